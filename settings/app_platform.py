@@ -1,0 +1,250 @@
+"""An app on DigitalOcean App Platform: where its code comes from, how it is built, run, checked and stopped.
+
+Bounds are those of the API description (digitalocean/openapi, models of `apps`) and of the Terraform provider, 2026-08.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from settings.digitalocean import APP_REGIONS, DATABASE_REGIONS, DEPRECATED_SIZES, INSTANCE_SIZES
+from settings.duration import Between, show
+from settings.model import HttpPath, Percent, Settings, VariableName
+from settings.problem import Broken, did_you_mean
+
+APP_NAME: Final = r"^[a-z][a-z0-9-]{0,30}[a-z0-9]$"
+
+
+def _known_region(value: str) -> str:
+    if value in APP_REGIONS:
+        return value
+    if value in DATABASE_REGIONS:
+        way_out = f'App Platform writes it without the number: "{value.rstrip("0123456789")}"'
+    else:
+        way_out = did_you_mean(value, APP_REGIONS)
+    raise PydanticCustomError(
+        "region", '"{value}" is not a region of App Platform; {way_out}', {"value": value, "way_out": way_out}
+    )
+
+
+def _known_size(value: str) -> str:
+    if value in INSTANCE_SIZES:
+        return value
+    if successor := DEPRECATED_SIZES.get(value):
+        raise PydanticCustomError(
+            "size",
+            '"{value}" was withdrawn by App Platform; use its successor "{successor}"',
+            {"value": value, "successor": successor},
+        )
+    raise PydanticCustomError(
+        "size",
+        '"{value}" is not an instance size of App Platform; {way_out}',
+        {"value": value, "way_out": did_you_mean(value, INSTANCE_SIZES)},
+    )
+
+
+Region = Annotated[
+    str, AfterValidator(_known_region), Field(json_schema_extra={"enum": list(APP_REGIONS)}, examples=["fra"])
+]
+Size = Annotated[
+    str,
+    AfterValidator(_known_size),
+    Field(json_schema_extra={"enum": list(INSTANCE_SIZES)}, examples=["apps-d-1vcpu-1gb"]),
+]
+
+
+class GitHubSource(Settings):
+    """Code that App Platform fetches from GitHub and builds."""
+
+    repository: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"), Field(examples=["owner/name"])
+    ]
+    """Owner and name, as in `owner/name`. DigitalOcean's GitHub app must be allowed to read it."""
+    branch: Annotated[str, StringConstraints(min_length=1, max_length=255)] = "main"
+    """The branch to build."""
+    deploy_on_push: bool = False
+    """Whether a push deploys by itself. Off: only `pulumi up` deploys, so nothing bypasses the preview."""
+
+
+class NodeBuild(Settings):
+    """How a Node.js app is built by App Platform's buildpack, from a frozen lockfile."""
+
+    package_manager: Annotated[
+        str, StringConstraints(pattern=r"^(pnpm|npm|yarn)@\d+\.\d+\.\d+$"), Field(examples=["pnpm@10.18.3"])
+    ]
+    """The package manager with its exact version, such as `pnpm@10.18.3`; the build activates exactly this one."""
+    script: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_-]+$")] = "build"
+    """The script of package.json that builds the app."""
+
+
+class Check(Settings):
+    """An HTTP check that App Platform makes on each instance."""
+
+    path: HttpPath
+    """The path to ask; any status from 200 to 399 passes."""
+    initial_delay: Annotated[timedelta, Between("0s", "3600s")] = timedelta(seconds=10)
+    """How long to wait after the start before the first check."""
+    period: Annotated[timedelta, Between("1s", "300s")] = timedelta(seconds=10)
+    """The time from one check to the next."""
+    timeout: Annotated[timedelta, Between("1s", "120s")] = timedelta(seconds=5)
+    """How long an answer may take; shorter than the period."""
+    failures: Annotated[int, Field(ge=1, le=50)] = 3
+    """How many checks in a row must fail before the instance counts as failing."""
+
+    def broken(self) -> Iterator[Broken]:
+        if self.timeout >= self.period:
+            yield Broken(
+                ("timeout",),
+                f"{show(self.timeout)} is not shorter than the period of {show(self.period)}",
+                "shorten the timeout or lengthen the period",
+            )
+
+
+class ReadinessCheck(Check):
+    """Decides whether an instance gets traffic, and whether a deployment may go on."""
+
+    successes: Annotated[int, Field(ge=1, le=50)] = 1
+    """How many checks in a row must pass before a new instance gets traffic."""
+
+
+class Shutdown(Settings):
+    """What happens between the decision to stop an instance and its end."""
+
+    app_timeout: Annotated[timedelta, Between("1s", "590s")] = timedelta(seconds=30)
+    """How long the app itself takes at most to finish after SIGTERM."""
+    drain: Annotated[timedelta, Between("1s", "110s")] = timedelta(seconds=15)
+    """How long traffic drains before SIGTERM is sent."""
+    grace: Annotated[timedelta, Between("1s", "600s")] = timedelta(seconds=120)
+    """How long after SIGTERM the platform kills the instance; longer than the app's own time."""
+
+    def broken(self) -> Iterator[Broken]:
+        if self.grace <= self.app_timeout:
+            yield Broken(
+                ("grace",),
+                f"{show(self.grace)} is not longer than the {show(self.app_timeout)} that the app takes to stop",
+                f"set it to more than {show(self.app_timeout)}",
+            )
+
+
+class Autoscaling(Settings):
+    """Let App Platform choose the number of instances by CPU use. Needs a dedicated size (`apps-d-…`)."""
+
+    minimum: Annotated[int, Field(ge=1, le=250)]
+    """The fewest instances."""
+    maximum: Annotated[int, Field(ge=1, le=250)]
+    """The most instances."""
+    cpu_percent: Percent
+    """The average CPU use that the platform aims at. There is no memory metric."""
+
+    def broken(self) -> Iterator[Broken]:
+        if self.minimum > self.maximum:
+            yield Broken(("minimum",), f"{self.minimum} is more than the maximum of {self.maximum}", "swap the two")
+
+
+class Cors(Settings):
+    """Which other origins may call a part of the app from a browser."""
+
+    path: HttpPath
+    """The path prefix that it holds for."""
+    allow_origins: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Exact origins, such as `https://www.example.com`."""
+    allow_methods: tuple[Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], ...] = (
+        "GET",
+        "POST",
+        "OPTIONS",
+    )
+    """Methods that they may use."""
+    allow_headers: tuple[str, ...] = ("Content-Type", "Authorization")
+    """Request headers that they may send."""
+    max_age: Annotated[timedelta, Between("0s", "24h")] = timedelta(hours=1)
+    """How long a browser may remember the answer."""
+
+
+class SecretVariable(Settings):
+    """A variable whose value is kept encrypted: in the stack's config and on the platform."""
+
+    scope: Literal["run_time", "run_and_build_time"] = "run_time"
+    """When the app sees it. At build time the build's own programs can read it, too."""
+
+
+class AppPlatformApp(Settings):
+    """An app of replicas on App Platform. It costs its instance size times its replicas."""
+
+    name: Annotated[str, StringConstraints(pattern=APP_NAME), Field(examples=["my-app"])]
+    """The app's name: 2 to 32 lower-case letters, digits and hyphens, unique in the account."""
+    region: Region
+    """The region slug of App Platform, without a number: `fra`, not `fra1`."""
+    adopt: UUID | None = None
+    """The id of an app that exists already. The first `pulumi up` takes it over unchanged, the next one applies this file."""
+    github: GitHubSource
+    """Where the code comes from."""
+    build: NodeBuild
+    """How the code becomes an app."""
+    run_command: Annotated[str, StringConstraints(min_length=1, max_length=1024), Field(examples=["node server.js"])]
+    """The command that starts the app."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """The port that the app listens on; it gets it as PORT."""
+    size: Size
+    """The instance size of App Platform."""
+    replicas: Annotated[int, Field(ge=1, le=250)] | None = None
+    """The fixed number of instances. Either this or `autoscaling`."""
+    autoscaling: Autoscaling | None = None
+    """Let the platform choose the number of instances."""
+    health: ReadinessCheck
+    """Which instances get traffic. A path that reports a broken dependency as failing takes all of them out at once."""
+    liveness: Check | None = None
+    """Restarts an instance that fails it. Choose a cheap path that depends on nothing."""
+    shutdown: Shutdown = Shutdown()
+    """How an instance stops."""
+    variables: dict[VariableName, str] = {}
+    """Plain variables that the app gets at run time. PORT is set by `port`."""
+    secrets: dict[VariableName, SecretVariable] = {}
+    """Secret variables; their values come from the stack's config."""
+    cors: tuple[Cors, ...] = ()
+    """Cross-origin rules by path."""
+
+    @property
+    def instances(self) -> tuple[int, int]:
+        """The fewest and the most instances."""
+        if self.autoscaling:
+            return self.autoscaling.minimum, self.autoscaling.maximum
+        return (self.replicas or 1,) * 2
+
+    def broken(self) -> Iterator[Broken]:
+        size = INSTANCE_SIZES[self.size]
+        if self.replicas is None and self.autoscaling is None:
+            yield Broken(
+                (), "neither replicas nor autoscaling is set", "set replicas: 2 for two instances in all weathers"
+            )
+        if self.replicas is not None and self.autoscaling is not None:
+            yield Broken(("replicas",), "a fixed number of replicas together with autoscaling", "remove one of the two")
+        if self.autoscaling and not size.dedicated:
+            yield Broken(
+                ("size",),
+                f"autoscaling does not work on the shared size {size.slug}",
+                "use a dedicated size such as apps-d-1vcpu-1gb, or set replicas instead",
+            )
+        if size.single_instance and self.instances[1] > 1:
+            yield Broken(
+                ("size",),
+                f"{size.slug} allows one instance only, and {self.instances[1]} are asked for",
+                "use apps-s-1vcpu-1gb, the smallest size that allows more",
+            )
+        for name in sorted(self.variables.keys() & self.secrets.keys()):
+            yield Broken(("variables", name), f"{name} is a plain variable and a secret", "keep it under secrets only")
+        if "PORT" in self.variables or "PORT" in self.secrets:
+            group = "variables" if "PORT" in self.variables else "secrets"
+            yield Broken((group, "PORT"), "PORT is set by the platform from `port`", "remove it")
+        seen: set[str] = set()
+        for index, rule in enumerate(self.cors):
+            if rule.path in seen:
+                yield Broken(
+                    ("cors", index, "path"), f"{rule.path} has a cross-origin rule already", "merge the two rules"
+                )
+            seen.add(rule.path)

@@ -1,0 +1,83 @@
+"""What is watched from outside and inside, with the thresholds: the one list that alerts, checks and gates are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from settings.duration import Between, show
+from settings.model import HttpPath, Percent, Settings, VariableName
+from settings.problem import Broken
+
+ProbeRegion = Literal["us_east", "us_west", "eu_west", "se_asia"]
+AlertPeriod = Literal["2m", "3m", "5m", "10m", "15m", "30m", "1h"]
+
+
+class Probe(Settings):
+    """A page that is asked from outside, again and again (a DigitalOcean uptime check)."""
+
+    path: HttpPath
+    """The path to ask, on the system's primary domain."""
+    slow_above: Annotated[tuple[Annotated[timedelta, Between("1ms", "60s", "1ms")], ...], Field(max_length=3)] = ()
+    """Response times that raise an alert each, the target first."""
+    slow_for: AlertPeriod = "5m"
+    """For how long an answer must be too slow before the alert is raised."""
+    down_for: AlertPeriod = "2m"
+    """For how long all regions must find it down before the alert is raised."""
+
+    def broken(self) -> Iterator[Broken]:
+        if list(self.slow_above) != sorted(set(self.slow_above)):
+            shown = ", ".join(show(limit) for limit in self.slow_above)
+            yield Broken(
+                ("slow_above",),
+                f"{shown} is not in rising order",
+                "put the target first and the higher limits after it",
+            )
+
+
+class SlackChannel(Settings):
+    """A Slack channel that gets the alerts."""
+
+    channel: Annotated[str, StringConstraints(pattern=r"^#[a-z0-9_-]{1,79}$"), Field(examples=["#alerts"])]
+    """The channel, with its `#`."""
+    webhook_secret: VariableName = "SLACK_WEBHOOK_URL"
+    """The name of the secret that holds the incoming webhook's URL."""
+
+
+class Notify(Settings):
+    """Who hears of it."""
+
+    emails: tuple[
+        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,63}$", min_length=3, max_length=100)], ...
+    ] = ()
+    """E-mail addresses. DigitalOcean takes only verified members of the team."""
+    slack: SlackChannel | None = None
+    """A Slack channel."""
+
+    def broken(self) -> Iterator[Broken]:
+        if not self.emails and not self.slack:
+            yield Broken((), "nobody is notified", "name an e-mail address or a Slack channel")
+
+
+class Monitoring(Settings):
+    """Probes from outside, limits inside, and who hears of it."""
+
+    notify: Notify
+    """Who hears of it."""
+    regions: Annotated[tuple[ProbeRegion, ...], Field(min_length=1)]
+    """Where the probes ask from. Distance counts as response time: choose regions near the app."""
+    probes: Annotated[
+        dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")], Probe], Field(min_length=1)
+    ]
+    """The probes by name."""
+    certificate_days: Annotated[int, Field(ge=1, le=90)] = 14
+    """Raise an alert when a certificate has fewer days left than this."""
+    memory_percent: Percent | None = None
+    """Raise an alert when an instance uses more of its memory than this."""
+    cpu_percent: Percent | None = None
+    """Raise an alert when an instance uses more CPU than this."""
+    uptime_percent: Annotated[float, Field(ge=90, lt=100)] | None = None
+    """The share of time that the system promises to be up, for reports."""
