@@ -1,0 +1,89 @@
+"""What belongs to no app: regions, placements, organisations, builds, the sandbox's own view, and waiting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.fly import organizations, regions
+from sandbox.fly.call import Call, Json
+from sandbox.fly.errors import FlyError, NotFound, TooLate
+from sandbox.fly.machines import of_app
+
+_LONGEST_WAIT_SECONDS = 60.0
+
+
+def list_regions(call: Call) -> Json:
+    """GET /v1/platform/regions → {Regions, Nearest}."""
+    return {"Regions": regions.listed(call.store), "Nearest": "iad"}
+
+
+def place(call: Call) -> Json:
+    """POST /v1/platform/placements {region, count, …} → {Regions: where so many machines fit}."""
+    wanted = [code for code in str(call.body.get("region") or "").split(",") if code in regions.REGIONS]
+    count = int(call.body.get("count") or 0)
+    fitting = [code for code in wanted or regions.REGIONS if regions.capacity(call.store, code) > 0]
+    placed = [
+        {"Region": code, "Count": count if index == 0 else 0, "Concurrency": count} for index, code in enumerate(fitting)
+    ]
+    return {"Regions": placed}
+
+
+def list_organizations(call: Call) -> Json:
+    """GET /api/v1/organizations."""
+    return {"organizations": [organizations.as_uiex(document) for document in organizations.members(call.store)]}
+
+
+def show_organization(call: Call) -> Json:
+    """GET /api/v1/organizations/{slug}."""
+    return {"organization": organizations.as_uiex(organizations.find(call.store, call.path["slug"]))}
+
+
+def create_build(_: Call) -> Json:
+    """POST /api/v1/builds: flyctl announces each deployment here, also that of a ready image."""
+    return {"id": 1, "status": "started", "wallclock_time_ms": 0}
+
+
+def finish_build(_: Call) -> Json:
+    """POST /api/v1/builds/finish."""
+    return {"id": 1, "status": "completed", "wallclock_time_ms": 0}
+
+
+def refuse_builder(_: Call) -> Json:
+    """POST for a builder: there is none here, images come ready-made."""
+    raise FlyError("no remote builder is available in this organization: deploy a ready image with --image")
+
+
+async def wait(call: Call) -> Json:
+    """GET …/wait?state&timeout&version&instance_id → {ok} as soon as the state is reached."""
+    call.app()
+    id_ = call.path["machine"]
+    states = call.query_lists.get("state") or ["started"]
+    known = call.store.get("fly/machine", id_)
+    if (known is None or known["app"] != call.app_name) and "destroyed" not in states:
+        raise NotFound(f"machine not found: {id_}")
+    instance = call.query.get("instance_id") or call.query.get("version") or ""
+    timeout = min(float(call.query.get("timeout") or _LONGEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
+    if await call.runner.wait(call.app_name, id_, states, instance, timeout):
+        return {"ok": True}
+    state = (call.store.get("fly/machine", id_) or {"state": "destroyed"})["state"]
+    raise TooLate(
+        f"deadline_exceeded: machine failed to reach desired state, currently {state}, wanted {', '.join(states)}"
+    )
+
+
+def overview(call: Call) -> Json:
+    """GET /sandbox/fly/apps/{app}: what only the sandbox knows, the app's loopback address and what serves it."""
+    app = call.app()
+    machines: list[dict[str, Any]] = [
+        {
+            "id": machine["id"],
+            "state": machine["state"],
+            "region": machine["region"],
+            "cordoned": machine["cordoned"],
+            "image": machine["config"]["image"],
+            "url": call.runner.machine_url(machine["id"]),
+            "checks": call.runner.checks.statuses(machine),
+        }
+        for machine in of_app(call.store, app["name"])
+    ]
+    return {"app": app["name"], "url": call.runner.url(app["name"]), "machines": machines}
