@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
@@ -56,6 +57,8 @@ class _Loader:
             {path: place for path, place in document.positions.items() if path[:1] != ("secrets",)},
         )
         settings = self._validated(plain)
+        if settings and self.config is not None:
+            raw_secrets = raw_secrets.merged(_from_environment(settings))
         values = self._secret_values(raw_secrets)
         missing = self._compare_secrets(settings, raw_secrets, values) if settings else ()
         if self.config is not None:
@@ -241,6 +244,19 @@ class _Loader:
 
     def _refuse(self, position: Position, path: Path, rule: str, way_out: str) -> None:
         self.problems.append(Problem(position, path, rule, way_out))
+
+
+def _from_environment(settings: StackSettings) -> Document:
+    """The secrets that environment variables hold; they go before those of the stack's config."""
+    value: dict[str, dict[str, str]] = {}
+    positions: dict[Path, Position] = {}
+    for system, parts in settings.systems.items():
+        for name in parts.secret_names:
+            variable = secret.environment_name(system, name)
+            if variable in os.environ:
+                value.setdefault(system, {})[name] = os.environ[variable]
+                positions[system, name] = Position(f"${variable}", 1, 1)
+    return Document(value, positions)
 
 
 def _mend(raw: Any, path: Path, kind: str) -> bool:

@@ -20,6 +20,11 @@ def set_command(stack: str, system: str, name: str) -> str:
     return f"pulumi config set --stack {stack} --secret --path 'slipway:secrets.{system}.{name}'"
 
 
+def environment_name(system: str, name: str) -> str:
+    """The environment variable that a secret may come from instead of the stack's config."""
+    return f"SLIPWAY_SECRET_{system}_{name}".replace("-", "_").upper()
+
+
 def objections(value: SecretStr) -> Iterator[tuple[str, str]]:
     """What is wrong with a secret's value, as (rule, way out). The value itself is never shown."""
     text = value.get_secret_value()

@@ -1,0 +1,161 @@
+"""The command line of `./slipway`.
+
+Verbs import what they need when they run, so that `--help` and completion answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+
+ROOT = Path(__file__).resolve().parent.parent
+
+app = typer.Typer(
+    name="slipway",
+    help="Small web systems on Fly.io or DigitalOcean App Platform, behind Cloudflare: checked, rehearsed, operated.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+sandbox_app = typer.Typer(
+    help="The emulated cloud on this machine.", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+app.add_typer(sandbox_app, name="sandbox")
+
+Stack = Annotated[str, typer.Argument(help="The stack, as in Pulumi.<stack>.yaml.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def _say(message: str) -> None:
+    typer.echo(message)
+
+
+@app.command()
+def check(
+    stack: Annotated[str | None, typer.Argument(help="The stack; all stacks when left out.")] = None,
+    json_output: Json = False,
+) -> None:
+    """Validate settings and systems without the engine. Lists every problem, and the secrets still to be set."""
+    from ops.check import check_stacks
+
+    for line in check_stacks(ROOT, stack, as_json=json_output):
+        _say(line)
+
+
+@app.command()
+def rehearse(
+    stack: Stack = "production",
+) -> None:
+    """Deploy a stack with the real engine onto the emulated cloud, and verify what came out."""
+    from ops.rehearse import rehearse_stack
+
+    rehearse_stack(ROOT, stack)
+
+
+@app.command()
+def schema(
+    check_only: Annotated[bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")] = False,
+) -> None:
+    """Write the JSON Schemas that editors complete system and stack files from."""
+    from ops.schema import write_schemas
+
+    _generated(write_schemas(ROOT, check=check_only), check_only, "schema")
+
+
+@app.command()
+def docs(
+    check_only: Annotated[bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")] = False,
+) -> None:
+    """Write the generated pages of the reference."""
+    from ops.docs import write_docs
+
+    _generated(write_docs(ROOT, check=check_only), check_only, "docs")
+
+
+def _generated(files: list[str], check_only: bool, verb: str) -> None:
+    if check_only and files:
+        message = f"out of date: {', '.join(files)}; run ./slipway {verb} and commit the result"
+        raise OperationError(message, ExitCode.UNVERIFIED)
+    for file in files:
+        _say(f"wrote {file}")
+    if not files:
+        _say("up to date")
+
+
+@sandbox_app.command()
+def start() -> None:
+    """Start the emulated cloud, or say where it listens when it runs already."""
+    from ops.sandbox import start_sandbox
+
+    for line in start_sandbox(ROOT):
+        _say(line)
+
+
+@sandbox_app.command()
+def stop(
+    remove: Annotated[bool, typer.Option("--remove", help="Remove everything in it, too.")] = False,
+) -> None:
+    """Stop the emulated cloud. What is deployed in it stays, unless it is removed."""
+    from ops.sandbox import stop_sandbox
+
+    for line in stop_sandbox(ROOT, remove=remove):
+        _say(line)
+
+
+@sandbox_app.command()
+def status(json_output: Json = False) -> None:
+    """Show what runs in the emulated cloud."""
+    from ops.sandbox import sandbox_status
+
+    for line in sandbox_status(ROOT, as_json=json_output):
+        _say(line)
+
+
+@sandbox_app.command()
+def drift(
+    resource: Annotated[str, typer.Argument(help="A resource's name or id, as `sandbox status` shows it.")],
+    path: Annotated[str, typer.Argument(help="What to change, such as spec.services[0].instanceCount; or `delete`.")],
+    value: Annotated[str | None, typer.Argument(help="The new value, as JSON or plain text.")] = None,
+) -> None:
+    """Change a live resource behind the engine's back, as somebody at the cloud's console would."""
+    from ops.sandbox import make_drift
+
+    for line in make_drift(ROOT, resource, path, value):
+        _say(line)
+
+
+@sandbox_app.command()
+def faults(
+    kind: Annotated[str | None, typer.Argument(help="latency, rate-limit, error, lost-answer, failing-build, clear.")] = None,
+    api: Annotated[str, typer.Option(help="digitalocean, cloudflare or fly.")] = "digitalocean",
+    operation: Annotated[str, typer.Option(help="create, read, update, delete; empty for all.")] = "",
+    target: Annotated[str, typer.Option(help="Part of the resource's name; empty for all.")] = "",
+    count: Annotated[int, typer.Option(min=1, help="How many times.")] = 1,
+    seconds: Annotated[float, typer.Option(min=0, help="For latency and Retry-After.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same trouble.")] = 1,
+) -> None:
+    """Plan trouble in the emulated cloud, or list what is planned."""
+    from ops.sandbox import plan_faults
+
+    for line in plan_faults(
+        ROOT, kind, api=api, operation=operation, target=target, count=count, seconds=seconds, seed=seed
+    ):
+        _say(line)
+
+
+def run() -> None:
+    """The entry point: turns what verbs raise into one message and an exit code."""
+    try:
+        app()
+    except OperationError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; run the same command again to go on\n")
+        raise SystemExit(130) from None

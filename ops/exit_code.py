@@ -1,0 +1,28 @@
+"""The exit codes of `./slipway`, the same for every verb. docs/exit-codes.md lists them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a verb's exit code means."""
+
+    OK = 0
+    """Done; everything asked for is as it should be."""
+    FAILED = 1
+    """Something unforeseen. The message says what."""
+    USAGE = 2
+    """The command line is wrong. Nothing was done."""
+    NOT_SET_UP = 3
+    """A program is missing or too old. Run `make setup`. Nothing was done."""
+    SETTINGS = 4
+    """The settings have problems, all of them listed. Nothing was done."""
+    ENGINE = 5
+    """The Pulumi engine, or a cloud through it, reported an error."""
+    UNVERIFIED = 6
+    """The deployment went through, but what came out is not what was asked for."""
+    SANDBOX = 7
+    """The sandbox cannot start or does not answer."""
+    REFUSED = 8
+    """Refused, because it would touch what it must not: a foreign backend, a lock that somebody holds."""
