@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sandbox.fly import addresses, apps, guests, images, organizations, regions
+from sandbox.fly import addresses, apps, images, organizations, regions
 from sandbox.fly.call import MACHINE_KIND, Call, find_app
 from sandbox.fly.errors import FlyError, NotFound, Unauthorized
 from sandbox.store import Store
@@ -164,7 +164,7 @@ def _platform(call: Call, _: dict[str, Any]) -> object:
         }
         for region in regions.listed(call.store)
     ]
-    return {"requestRegion": "iad", "regions": listed, "vmSizes": guests.sizes()}
+    return {"requestRegion": "iad", "regions": listed}
 
 
 def _nearest_region(_: Call, __: dict[str, Any]) -> object:
@@ -195,6 +195,18 @@ def _delete_app(call: Call, variables: dict[str, Any]) -> object:
     return {"organization": owner}
 
 
+def _latest_image_details(_: Call, variables: dict[str, Any]) -> object:
+    # The platform knows newer versions of its own images only; flyctl takes these words as "nothing to update".
+    raise NotFound(f"Unknown repository: {variables.get('image')}")
+
+
+def _wireguard(_: Call, __: dict[str, Any]) -> object:
+    raise FlyError(
+        "WireGuard is not part of the emulated platform: commands that need a tunnel (ssh, proxy, `apps restart`) do not"
+        " work here; `flyctl machine restart` does"
+    )
+
+
 def _can_bluegreen(_: Call, __: dict[str, Any]) -> object:
     return True
 
@@ -211,6 +223,9 @@ _RESOLVERS: dict[str, Callable[[Call, dict[str, Any]], object]] = {
     "machine": _machine,
     "gpuMachine": _machine,
     "volume": _volume,
+    "latestImageDetails": _latest_image_details,
+    "validateWireGuardPeers": _wireguard,
+    "addWireGuardPeer": _wireguard,
     "canPerformBluegreenDeployment": _can_bluegreen,
     "createApp": apps.create_by_graphql,
     "deleteApp": _delete_app,

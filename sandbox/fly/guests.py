@@ -18,23 +18,6 @@ MEMORY_STEP_MB = {"shared": 256, "performance": 1024}
 _CPUS = {"shared": SHARED_CPUS, "performance": PERFORMANCE_CPUS}
 
 
-def sizes() -> list[dict[str, Any]]:
-    """Every size with its default memory, in the shape of GraphQL's `platform.vmSizes`."""
-    return [
-        {
-            "name": f"shared-cpu-{count}x" if kind == "shared" else f"performance-{count}x",
-            "cpuCores": float(count),
-            "memoryGb": MEMORY_MB_PER_CPU[kind][0] * count / 1024,
-            "memoryMb": MEMORY_MB_PER_CPU[kind][0] * count,
-            "memoryIncrementsMb": [],
-            "priceMonth": 0.0,
-            "priceSecond": 0.0,
-        }
-        for kind, counts in _CPUS.items()
-        for count in counts
-    ]
-
-
 def checked(guest: dict[str, Any] | None) -> dict[str, Any]:
     """The guest with defaults filled in; raises `Refused` when the platform has no such size."""
     filled: dict[str, Any] = {"cpu_kind": "shared", "cpus": 1, **(guest or {})}

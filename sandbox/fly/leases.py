@@ -36,13 +36,13 @@ def show(call: Call) -> Json:
 
 
 def release(call: Call) -> Json:
-    """DELETE …/lease with the nonce."""
-    machine = call.machine()
-    held = current(call.store, machine["id"])
-    if held is None:
+    """DELETE …/lease with the nonce. The lease outlives a destroyed machine: its holder may still let go."""
+    call.app()
+    machine = call.path["machine"]
+    if current(call.store, machine) is None:
         raise NotFound("lease not found")
-    require(call, machine["id"])
-    call.store.delete(KIND, machine["id"])
+    require(call, machine)
+    call.store.delete(KIND, machine)
     return None
 
 

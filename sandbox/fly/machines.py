@@ -166,7 +166,6 @@ def destroy(call: Call) -> Json:
     if machine["state"] in ("started", "starting") and call.query.get("kill") != "true":
         raise FlyError(f"failed_precondition: unable to destroy machine, not currently stopped, state {machine['state']}")
     call.store.delete(MACHINE_KIND, machine["id"])
-    call.store.delete(leases.KIND, machine["id"])
     volumes.detach(call.store, machine["id"])
     regions.taken(call.store, machine["region"], -1)
     call.settle(machine["id"])
