@@ -6,7 +6,7 @@ from pathlib import Path
 # Before anything that an older Python could not even read.
 if sys.version_info < (3, 11):  # noqa: UP036 - the message for those who run an older one
     sys.stderr.write(
-        "{} is Python {}.{}; this project needs 3.11 or newer.\n"  # noqa: UP032 - readable by the oldest Python 3
+        "{} is Python {}.{}; this project needs 3.11 or newer.\n"
         "Install one (https://www.python.org/downloads/, or your package manager), "
         "or name one that is there: make setup PYTHON=python3.12\n".format(sys.executable, *sys.version_info[:2])
     )

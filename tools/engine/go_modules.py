@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tools.engine import command, machine, pins
 from tools.engine.console import Console
-from tools.engine.errors import WayClosed
+from tools.engine.errors import WayClosedError
 from tools.engine.program import Program
 
 # A workspace or a module mode of the user's own must not reach the build.
@@ -20,10 +20,13 @@ GO_SETTINGS = {"GOWORK": "off", "GO111MODULE": "on"}
 
 
 def build(program: Program, folder: Path, console: Console) -> None:
-    """Put the built program and its extra files into `folder`. Raises WayClosed, or NoDiskSpace before it starts."""
+    """Put the built program and its extra files into `folder`.
+
+    Raises WayClosedError, or NoDiskSpaceError before it starts.
+    """
     go = shutil.which("go")
     if go is None:
-        raise WayClosed("Go is not installed")
+        raise WayClosedError("Go is not installed")
     for cache in ("GOMODCACHE", "GOCACHE"):
         place = command.first_line([go, "env", cache], timeout_seconds=30)
         machine.require_free_space(Path(place or Path.home()), pins.BUILD_NEEDS_BYTES, f"Building {program.title}")
@@ -61,19 +64,19 @@ def _compile(program: Program, go: str, source: Path, target: Path, console: Con
         elif "/" in line and " " not in line:
             packages += 1
 
-    argv = [go, "build", "-mod=mod", "-v", "-tags", program.go.tags, "-o", target]
+    argv: list[str | Path] = [go, "build", "-mod=mod", "-v", "-tags", program.go.tags, "-o", target]
     argv += ["-ldflags", program.go.ldflags.format(version=program.version), program.go.package]
     with console.ticking(lambda: f"{downloads} modules downloaded, {packages} packages compiled"):
         outcome = command.run(argv, cwd=source, env=GO_SETTINGS, on_line=count)
     if outcome.code != 0:
         complaints = [line for line in outcome.tail if " " in line and not line.startswith("go: downloading ")]
-        raise WayClosed(f"go build ended with {outcome.code}: {' | '.join(complaints[-3:]) or 'no message'}")
+        raise WayClosedError(f"go build ended with {outcome.code}: {' | '.join(complaints[-3:]) or 'no message'}")
 
 
 def _copy_from_module(go: str, source: Path, module: str, path: str, target: Path) -> None:
     outcome = command.run([go, "list", "-mod=mod", "-m", "-f", "{{.Dir}}", module], cwd=source, env=GO_SETTINGS)
     original = Path(outcome.tail[-1] if outcome.tail else os.devnull) / path
     if outcome.code != 0 or not original.is_file():
-        raise WayClosed(f"module {module} holds no {path}")
+        raise WayClosedError(f"module {module} holds no {path}")
     shutil.copyfile(original, target)
     target.chmod(0o755)

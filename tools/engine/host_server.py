@@ -14,7 +14,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from tools.engine import installed, pins
 from tools.engine.children import Children
-from tools.engine.program_call import CannotRun, analyzer_call, program_call, provider_call, python_of
+from tools.engine.program_call import CannotRunError, analyzer_call, program_call, provider_call, python_of
 
 # The engine's own limit for a message (rpcutil.maxRPCMessageSize in Pulumi's SDK).
 MAX_MESSAGE_BYTES = 400 * 1024 * 1024
@@ -66,7 +66,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """The Pulumi packages installed for the program, without those whose providers are attached."""
         try:
             folder = installed.site_packages(python_of(request.info))
-        except CannotRun as error:
+        except CannotRunError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
         attached = installed.attached_providers()
         packages = [package for package in installed.pulumi_packages(folder) if package.name not in attached]
@@ -76,7 +76,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Run a program to its end; its output goes where the host's goes."""
         try:
             call = program_call(request, self._starter, self._engine_address, self._tracing)
-        except CannotRun as error:
+        except CannotRunError as error:
             return language_pb2.RunResponse(error=str(error))
         code = self._children.run(call)
         if code == ERROR_WAS_SHOWN:
@@ -89,7 +89,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Run a policy pack or a provider, and stream what it prints; the engine's hanging up ends it."""
         try:
             call = analyzer_call(request) if request.kind == "analyzer" else provider_call(request)
-        except CannotRun as error:
+        except CannotRunError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
         process = self._children.start(call)
         context.add_callback(process.kill)

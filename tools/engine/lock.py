@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.engine.console import Console
-from tools.engine.errors import CacheNotWritable
+from tools.engine.errors import CacheNotWritableError
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def held(cache: Path, console: Console) -> Iterator[None]:
             f"The cache folder {cache} cannot be written ({error.strerror}). "
             "Make it writable, or point XDG_CACHE_HOME at a folder that is."
         )
-        raise CacheNotWritable(message) from error
+        raise CacheNotWritableError(message) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

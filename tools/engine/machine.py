@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tools.engine.errors import NoDiskSpace
+from tools.engine.errors import NoDiskSpaceError
 
 
 def system() -> str:
@@ -31,14 +31,15 @@ def cache_home() -> Path:
 
 
 def require_free_space(folder: Path, needed_bytes: int, purpose: str) -> None:
-    """Raise NoDiskSpace unless the disk that holds `folder` (or its first existing parent) has `needed_bytes` free."""
+    """Raise NoDiskSpaceError unless the disk of `folder` (or of its first existing parent) has `needed_bytes` free."""
     existing = folder
     while not existing.exists():
         existing = existing.parent
     free = shutil.disk_usage(existing).free
     if free < needed_bytes:
         message = (
-            f"{purpose} needs {needed_bytes / 1024**3:.1f} GB of free disk space; {folder} has {free / 1024**3:.1f} GB.\n"
-            f"Free some space, or point XDG_CACHE_HOME (this project), GOMODCACHE and GOCACHE (Go) at a larger disk."
+            f"{purpose} needs {needed_bytes / 1024**3:.1f} GB of free disk space; "
+            f"{folder} has {free / 1024**3:.1f} GB.\n"
+            "Free some space, or point XDG_CACHE_HOME (this project), GOMODCACHE and GOCACHE (Go) at a larger disk."
         )
-        raise NoDiskSpace(message)
+        raise NoDiskSpaceError(message)

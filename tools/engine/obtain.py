@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.engine import go_modules, on_path, vendor_release, version
 from tools.engine.console import Console
-from tools.engine.errors import ProgramUnavailable, WayClosed
+from tools.engine.errors import ProgramUnavailableError, WayClosedError
 from tools.engine.program import Program
 
 UNFINISHED = ".unfinished-"
@@ -39,12 +39,12 @@ def obtain(program: Program, cache: Path, skip: Path, console: Console) -> Obtai
     """The program, by the first way that works: PATH, the cache, the vendor's release, Go modules.
 
     `skip` is a folder of PATH that is not looked at (the project's own `.venv/bin`).
-    Raises ProgramUnavailable, which names every way out, or NoDiskSpace.
+    Raises ProgramUnavailableError, which names every way out, or NoDiskSpaceError.
     """
     reasons: list[str] = []
     try:
         found = on_path.find(program, skip=skip)
-    except WayClosed as closed:
+    except WayClosedError as closed:
         reasons.append(f"PATH: {closed}")
     else:
         console.line(f"      {program.title}: {found}")
@@ -57,13 +57,13 @@ def obtain(program: Program, cache: Path, skip: Path, console: Console) -> Obtai
     for origin, called, way in WAYS:
         try:
             file = _fill(program, cache, origin, way, console)
-        except WayClosed as closed:
+        except WayClosedError as closed:
             reasons.append(f"{called}: {closed}")
             console.line(f"      {program.title}: {called}: {closed}")
         else:
             console.line(f"      {program.title} {program.version}: from {called}")
             return Obtained(program, file, origin)
-    raise ProgramUnavailable(_no_way(program, reasons))
+    raise ProgramUnavailableError(_no_way(program, reasons))
 
 
 def remove_unfinished(cache: Path) -> None:
@@ -84,7 +84,7 @@ def _fill(program: Program, cache: Path, origin: str, way: Way, console: Console
         way(program, unfinished, console)
         answer = version.ask(unfinished / program.name)
         if answer != version.parse(program.version):
-            raise WayClosed(f"what it gave answers `{program.name} version` with {answer}, not {program.version}")
+            raise WayClosedError(f"what it gave answers `{program.name} version` with {answer}, not {program.version}")
         unfinished.rename(final)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from tools.engine import version
-from tools.engine.errors import WayClosed
+from tools.engine.errors import WayClosedError
 from tools.engine.program import Program
 
 
@@ -15,7 +15,7 @@ def find(program: Program, *, skip: Path, search_path: str | None = None) -> Pat
     """The program's file on PATH.
 
     `skip` is the project's own `.venv/bin`, whose links point at what an earlier set-up chose.
-    Raises WayClosed, with the reason, when it is not there, too old, or lacks a program that must come with it.
+    Raises WayClosedError, with the reason, when it is not there, too old, or lacks a program that must come with it.
     """
     folders = [
         folder
@@ -25,12 +25,12 @@ def find(program: Program, *, skip: Path, search_path: str | None = None) -> Pat
     elsewhere = os.pathsep.join(folders)
     found = shutil.which(program.name, path=elsewhere)
     if found is None:
-        raise WayClosed("not on PATH")
+        raise WayClosedError("not on PATH")
     answer = version.ask(Path(found))
     if not version.at_least(answer, program.minimum):
         said = ".".join(map(str, answer)) if answer else "no version"
-        raise WayClosed(f"{found} says {said}, and {program.minimum} is the oldest that works")
+        raise WayClosedError(f"{found} says {said}, and {program.minimum} is the oldest that works")
     for companion in program.needs_beside:
         if not (Path(found).resolve().parent / companion).exists() and shutil.which(companion, path=elsewhere) is None:
-            raise WayClosed(f"{found} has no {companion} beside it or on PATH")
+            raise WayClosedError(f"{found} has no {companion} beside it or on PATH")
     return Path(found)

@@ -10,26 +10,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from google.protobuf.json_format import MessageToDict
+
 from tools.engine.children import Call
 
 if TYPE_CHECKING:
     from pulumi.runtime.proto import language_pb2
 
 
-class CannotRun(Exception):
+class CannotRunError(Exception):
     """The program cannot be started as the project file says; the message is for the user."""
 
 
 def python_of(info: language_pb2.ProgramInfo) -> Path:
     """The Python for a program: of its `virtualenv` option (below the folder of its project file), else from PATH."""
-    options = info.options
-    toolchain = options["toolchain"] if "toolchain" in options else "pip"
+    options = MessageToDict(info.options)
+    toolchain = options.get("toolchain", "pip")
     if toolchain != "pip":
         message = (
             f"runtime.options.toolchain is {toolchain!r}: this language host knows `virtualenv` only. "
             "Leave it out, or install the vendor's Pulumi CLI."
         )
-        raise CannotRun(message)
+        raise CannotRunError(message)
     if "virtualenv" in options:
         folder = Path(info.root_directory) / str(options["virtualenv"])
         python = folder / "bin" / "python"
@@ -38,7 +40,7 @@ def python_of(info: language_pb2.ProgramInfo) -> Path:
                 f"runtime.options.virtualenv is {options['virtualenv']!r}, and {folder} is not a virtual environment: "
                 "run `make setup`."
             )
-            raise CannotRun(message)
+            raise CannotRunError(message)
         return python
     return Path(shutil.which("python3") or shutil.which("python") or sys.executable)
 

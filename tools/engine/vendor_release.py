@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from tools.engine import machine
 from tools.engine.console import Console
-from tools.engine.errors import WayClosed
+from tools.engine.errors import WayClosedError
 from tools.engine.program import Program
 
 # Short: where a firewall swallows packets, this is how long set-up waits before it goes on to the next way.
@@ -21,7 +21,7 @@ CHUNK_BYTES = 1024 * 1024
 
 
 def download(program: Program, folder: Path, console: Console) -> None:
-    """Put the kept files of the vendor's archive into `folder`. Raises WayClosed with a one-line reason."""
+    """Put the kept files of the vendor's archive into `folder`. Raises WayClosedError with a one-line reason."""
     vendor = program.vendor
     names = {
         "version": program.version,
@@ -29,7 +29,7 @@ def download(program: Program, folder: Path, console: Console) -> None:
         "arch": vendor.arch_names.get(machine.architecture()),
     }
     if None in names.values():
-        raise WayClosed(f"the vendor has no release for {machine.system()} on {machine.architecture()}")
+        raise WayClosedError(f"the vendor has no release for {machine.system()} on {machine.architecture()}")
     base = vendor.base.format(**names)
     archive = vendor.archive.format(**names)
     try:
@@ -40,9 +40,9 @@ def download(program: Program, folder: Path, console: Console) -> None:
         fetched.unlink()
     except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
         reason = getattr(error, "reason", error)
-        raise WayClosed(f"{base} cannot be reached ({reason})") from error
+        raise WayClosedError(f"{base} cannot be reached ({reason})") from error
     except tarfile.TarError as error:
-        raise WayClosed(f"{archive} is not a readable archive ({error})") from error
+        raise WayClosedError(f"{archive} is not a readable archive ({error})") from error
 
 
 def _expected_sum(address: str, archive: str) -> str:
@@ -52,7 +52,7 @@ def _expected_sum(address: str, archive: str) -> str:
         total, _, name = line.partition(" ")
         if name.strip().lstrip("*") == archive:
             return str(total).lower()
-    raise WayClosed(f"{address} does not list {archive}")
+    raise WayClosedError(f"{address} does not list {archive}")
 
 
 def _fetch(address: str, target: Path, expected: str, console: Console) -> None:
@@ -68,7 +68,7 @@ def _fetch(address: str, target: Path, expected: str, console: Console) -> None:
             digest.update(chunk)
             received += len(chunk)
     if digest.hexdigest() != expected:
-        raise WayClosed(f"{address} has SHA-256 {digest.hexdigest()}, and the vendor's list says {expected}")
+        raise WayClosedError(f"{address} has SHA-256 {digest.hexdigest()}, and the vendor's list says {expected}")
 
 
 def _unpack(archive: Path, folder: Path, keep: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.engine import command
 from tools.engine.console import Console
-from tools.engine.errors import PackagesNotInstalled, PythonUnfit
+from tools.engine.errors import PackagesNotInstalledError, PythonUnfitError
 
 LOCK = "requirements-dev.txt"
 # Exists while packages are being installed: an installer that was killed may leave a package half there.
@@ -16,13 +16,23 @@ UNFINISHED = ".unfinished"
 
 
 def synchronize(project: Path, console: Console) -> None:
-    """Make `.venv` hold exactly what the lock file lists, with bytecode. Raises PythonUnfit or PackagesNotInstalled."""
+    """Make `.venv` hold exactly what the lock file lists, with bytecode.
+
+    Raises PythonUnfitError or PackagesNotInstalledError.
+    """
     venv = project / ".venv"
     if (venv / UNFINISHED).exists() or not _usable(venv):
         _create(venv, console)
     (venv / UNFINISHED).touch()
     _install_uv(project, venv)
-    argv = [venv / "bin" / "uv", "pip", "sync", "--python", venv / "bin" / "python", "--require-hashes"]
+    argv: list[str | Path] = [
+        venv / "bin" / "uv",
+        "pip",
+        "sync",
+        "--python",
+        venv / "bin" / "python",
+        "--require-hashes",
+    ]
     # The first import of the Cloudflare SDK takes 9 s without bytecode, 2.7 s with it.
     argv += ["--compile-bytecode", "--no-progress", project / LOCK]
     last = "starting"
@@ -34,7 +44,7 @@ def synchronize(project: Path, console: Console) -> None:
     with console.ticking(lambda: last):
         outcome = command.run(argv, cwd=project, on_line=note)
     if outcome.code != 0:
-        raise PackagesNotInstalled(_not_installed(f"uv pip sync {LOCK}", outcome))
+        raise PackagesNotInstalledError(_not_installed(f"uv pip sync {LOCK}", outcome))
     # The project's packages are found from any folder, by every Python program of this environment.
     (_site_packages(venv) / "slipway.pth").write_text(f"{project}\n", encoding="utf-8")
     (venv / UNFINISHED).unlink()
@@ -66,7 +76,7 @@ def _create(venv: Path, console: Console) -> None:
             "Debian and Ubuntu keep it in a package of its own (apt install python3-venv); "
             "or name another Python: make setup PYTHON=python3.12"
         )
-        raise PythonUnfit(message)
+        raise PythonUnfitError(message)
 
 
 def _install_uv(project: Path, venv: Path) -> None:
@@ -77,10 +87,20 @@ def _install_uv(project: Path, venv: Path) -> None:
         return
     file = venv / "uv-requirement.txt"
     file.write_text(requirement, encoding="utf-8")
-    argv = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", file]
+    argv: list[str | Path] = [
+        venv / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        file,
+    ]
     outcome = command.run([*argv, "--disable-pip-version-check"])
     if outcome.code != 0:
-        raise PackagesNotInstalled(_not_installed(f"pip install uv=={wanted}", outcome))
+        raise PackagesNotInstalledError(_not_installed(f"pip install uv=={wanted}", outcome))
 
 
 def _locked(name: str, lock: str) -> str:
@@ -94,7 +114,7 @@ def _locked(name: str, lock: str) -> str:
         elif line.startswith(f"{name}=="):
             entry.append(line)
     if not entry:
-        raise PackagesNotInstalled(f"{LOCK} does not list {name}: run `make lock` where it is installed")
+        raise PackagesNotInstalledError(f"{LOCK} does not list {name}: run `make lock` where it is installed")
     return "\n".join(entry) + "\n"
 
 
