@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -57,8 +58,7 @@ class Call:
 
     async def finish(self) -> None:
         """Run what `afterwards` collected."""
-        for action in self._afterwards:
-            await action()
+        await asyncio.gather(*(action() for action in self._afterwards))
 
 
 def find_app(store: Store, name: str) -> Document:

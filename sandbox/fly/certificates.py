@@ -115,13 +115,13 @@ def _detail(call: Call, document: Document) -> dict[str, Any]:
     v4 = [node["address"] for node in nodes if node["type"] == "v4"] or [assigned["sharedIpAddress"]]
     issued_at = datetime.fromisoformat(document["updated_at"])
     expires = (issued_at + timedelta(days=_VALID_DAYS)).astimezone(UTC).isoformat()
-    issued = [{"type": kind, "expires_at": expires, "certificate_authority": "lets_encrypt"} for kind in ("ecdsa", "rsa")]
+    authority = {"expires_at": expires, "certificate_authority": "lets_encrypt"}
     certificate = {
         "source": "fly",
         "status": _status(document),
         "created_at": document["created_at"],
         "issuer": "Let's Encrypt",
-        "issued": issued if ready else [],
+        "issued": [{"type": kind, **authority} for kind in ("ecdsa", "rsa") if ready],
         **({"expires_at": expires} if ready else {}),
     }
     return {

@@ -152,11 +152,11 @@ class Checks:
             self._tell(machine, check, status, output)
 
     def _tell(self, machine: Document, check: Check, status: str, output: str) -> None:
+        subject = f"Health check '{check.name}' on port {check.port}"
         if status == "passing":
-            self._logs.write(machine, f"Health check '{check.name}' on port {check.port} is now passing.", provider="health")
+            self._logs.write(machine, f"{subject} is now passing.", provider="health")
         else:
-            message = f"Health check '{check.name}' on port {check.port} has failed: {output}"
-            self._logs.write(machine, message, level="error", provider="health")
+            self._logs.write(machine, f"{subject} has failed: {output}", level="error", provider="health")
         self._changed(machine["id"])
 
     async def _try(self, machine: Document, check: Check) -> tuple[bool, str]:

@@ -7,11 +7,13 @@ FlyError
 ├── InUse          412  the volume is mounted by another machine
 ├── Unauthorized   401  no such token, or the token may not see this app
 ├── RateLimited    429  too many requests of this kind for this target
+├── NoCapacity     422  the region is full
 └── TooLate        408  the state asked for was not reached in time
 
 Each API writes the same error in its own words: see `as_body` and `as_graphql`.
 """
 
+# ruff: noqa: N818 -- named for what the platform answers
 from __future__ import annotations
 
 from typing import Any
@@ -65,6 +67,13 @@ class RateLimited(FlyError):
     def __init__(self, message: str, *, retry_after: int | None = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class NoCapacity(FlyError):
+    status, code = 422, "UNPROCESSABLE"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reason="insufficient_capacity")
 
 
 class TooLate(FlyError):

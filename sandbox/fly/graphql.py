@@ -202,8 +202,8 @@ def _latest_image_details(_: Call, variables: dict[str, Any]) -> object:
 
 def _wireguard(_: Call, __: dict[str, Any]) -> object:
     raise FlyError(
-        "WireGuard is not part of the emulated platform: commands that need a tunnel (ssh, proxy, `apps restart`) do not"
-        " work here; `flyctl machine restart` does"
+        "WireGuard is not part of the emulated platform: commands that need a tunnel (ssh, proxy, `apps restart`)"
+        " do not work here; `flyctl machine restart` does"
     )
 
 

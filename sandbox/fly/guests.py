@@ -35,5 +35,6 @@ def checked(guest: dict[str, Any] | None) -> dict[str, Any]:
             f" for {count} {kind} CPUs, got {memory} MiB"
         )
     if memory % MEMORY_STEP_MB[kind]:
-        raise Refused(f"invalid config.guest.memory_mb, must be in a {MEMORY_STEP_MB[kind]} MiB increment, got {memory}")
+        step = MEMORY_STEP_MB[kind]
+        raise Refused(f"invalid config.guest.memory_mb, must be in a {step} MiB increment, got {memory}")
     return filled

@@ -15,7 +15,7 @@ import re
 from typing import Any, NamedTuple
 
 from sandbox.fly import identity
-from sandbox.fly.errors import NotFound
+from sandbox.fly.errors import NotFound, Refused
 from sandbox.store import Document, Store
 
 KIND = "fly/image"
@@ -69,12 +69,12 @@ class Image(NamedTuple):
         }
 
 
-def catalogue(store: Store, reference: str, **behaviour: object) -> None:
-    """Put an image into the catalogue. Keys are those of `FIELDS`."""
-    unknown = set(behaviour) - set(FIELDS)
+def catalogue(store: Store, reference: str, behaviour: Document) -> None:
+    """Put an image into the catalogue. Keys are those of `FIELDS`; raises `Refused` for another."""
+    unknown = sorted(set(behaviour) - set(FIELDS))
     if unknown:
-        raise ValueError(f"unknown keys {sorted(unknown)} for the image {reference}: use some of {', '.join(FIELDS)}")
-    store.put(KIND, reference, dict(behaviour))
+        raise Refused(f"unknown key '{unknown[0]}' of image {reference}: use some of {', '.join(FIELDS)}")
+    store.put(KIND, reference, behaviour)
 
 
 def resolve(store: Store, reference: str) -> Image:

@@ -164,7 +164,8 @@ def destroy(call: Call) -> Json:
     machine = call.machine()
     leases.require(call, machine["id"])
     if machine["state"] in ("started", "starting") and call.query.get("kill") != "true":
-        raise FlyError(f"failed_precondition: unable to destroy machine, not currently stopped, state {machine['state']}")
+        state = machine["state"]
+        raise FlyError(f"failed_precondition: unable to destroy machine, not currently stopped, state {state}")
     call.store.delete(MACHINE_KIND, machine["id"])
     volumes.detach(call.store, machine["id"])
     regions.taken(call.store, machine["region"], -1)
@@ -232,7 +233,9 @@ def _aim(call: Call, machine: Document, goal: str, event: str, status: str) -> N
     call.settle(machine["id"])
 
 
-def record(machine: Document, type_: str, status: str, *, source: str = "flyd", **request: object) -> None:
+def record(
+    machine: Document, type_: str, status: str, request: dict[str, Any] | None = None, *, source: str = "flyd"
+) -> None:
     """Put an event in front of a machine's events."""
     event: dict[str, Any] = {
         "id": identity.digest(machine["id"], type_, len(machine["events"]), identity.milliseconds())[:26],

@@ -9,7 +9,7 @@ from sandbox.fly.errors import NotFound, Unauthorized
 from sandbox.store import Document, Store
 
 KIND = "fly/organization"
-TOKEN_KIND = "fly/token"
+TOKEN_KIND = "fly/token"  # noqa: S105 -- a kind of document
 EMAIL = "operator@sandbox.local"
 # The sandbox's own organisations. A document with "member": false is somebody else's.
 SEED = ("personal", "slipway")
@@ -56,7 +56,7 @@ def find(store: Store, slug: str) -> Document:
     for document in members(store):
         if slug in (document["slug"], node_id(document)):
             return document
-    raise NotFound(f"Could not find Organization with slug \"{slug}\"")
+    raise NotFound(f'Could not find Organization with slug "{slug}"')
 
 
 def members(store: Store) -> list[Document]:

@@ -1,13 +1,10 @@
-"""What belongs to no app: regions, placements, organisations, builds, the sandbox's own view, and waiting."""
+"""What belongs to no app: regions, organisations, builds, and waiting."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sandbox.fly import organizations, regions
 from sandbox.fly.call import Call, Json
 from sandbox.fly.errors import FlyError, NotFound, TooLate
-from sandbox.fly.machines import of_app
 
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -15,17 +12,6 @@ _LONGEST_WAIT_SECONDS = 60.0
 def list_regions(call: Call) -> Json:
     """GET /v1/platform/regions → {Regions, Nearest}."""
     return {"Regions": regions.listed(call.store), "Nearest": "iad"}
-
-
-def place(call: Call) -> Json:
-    """POST /v1/platform/placements {region, count, …} → {Regions: where so many machines fit}."""
-    wanted = [code for code in str(call.body.get("region") or "").split(",") if code in regions.REGIONS]
-    count = int(call.body.get("count") or 0)
-    fitting = [code for code in wanted or regions.REGIONS if regions.capacity(call.store, code) > 0]
-    placed = [
-        {"Region": code, "Count": count if index == 0 else 0, "Concurrency": count} for index, code in enumerate(fitting)
-    ]
-    return {"Regions": placed}
 
 
 def list_organizations(call: Call) -> Json:
@@ -69,21 +55,3 @@ async def wait(call: Call) -> Json:
     raise TooLate(
         f"deadline_exceeded: machine failed to reach desired state, currently {state}, wanted {', '.join(states)}"
     )
-
-
-def overview(call: Call) -> Json:
-    """GET /sandbox/fly/apps/{app}: what only the sandbox knows, the app's loopback address and what serves it."""
-    app = call.app()
-    machines: list[dict[str, Any]] = [
-        {
-            "id": machine["id"],
-            "state": machine["state"],
-            "region": machine["region"],
-            "cordoned": machine["cordoned"],
-            "image": machine["config"]["image"],
-            "url": call.runner.machine_url(machine["id"]),
-            "checks": call.runner.checks.statuses(machine),
-        }
-        for machine in of_app(call.store, app["name"])
-    ]
-    return {"app": app["name"], "url": call.runner.url(app["name"]), "machines": machines}

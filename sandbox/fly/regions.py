@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.fly.errors import FlyError, Refused
+from sandbox.fly.errors import NoCapacity, Refused
 from sandbox.store import Store
 
 KIND = "fly/region"
@@ -66,10 +66,7 @@ def checked(store: Store, code: str) -> str:
     if code not in REGIONS:
         raise Refused(f"invalid region '{code}': must be one of {', '.join(REGIONS)}")
     if capacity(store, code) <= 0:
-        raise NoCapacity(
-            f"insufficient resources available to fulfill request: no capacity left in region {code}",
-            reason="insufficient_capacity",
-        )
+        raise NoCapacity(f"insufficient resources available to fulfill request: no capacity left in region {code}")
     return code
 
 
@@ -78,9 +75,3 @@ def taken(store: Store, code: str, machines: int) -> None:
     document = store.get(KIND, code)
     if document is not None:
         store.put(KIND, code, {**document, "capacity": int(document["capacity"]) - machines})
-
-
-class NoCapacity(FlyError):
-    """The region is full."""
-
-    status, code = 422, "UNPROCESSABLE"

@@ -14,7 +14,7 @@ STATUSES = ("pending", "running", "complete", "failed", "interrupted")
 
 
 def create(call: Call) -> Json:
-    """POST /api/v1/releases {app_name, image, strategy, definition} → {release}; its number is one more than the last."""
+    """POST /api/v1/releases {app_name, image, strategy, definition} → {release}, numbered on."""
     app = find_app(call.store, call.body.get("app_name", ""))
     image = images.resolve(call.store, call.body.get("image", ""))
     previous = latest(call.store, app["name"])

@@ -26,6 +26,8 @@ SLOWEST_RESTART_SECONDS = 1.0
 DEFAULT_MAX_RETRIES = 10
 _CRASH_POLL_SECONDS = 0.02
 _WAIT_POLL_SECONDS = 0.01
+# Type, status and, for an exit, the request part of a machine's event.
+Event = tuple[str, str, dict[str, Any] | None]
 _GONE = "destroyed"
 _SETTLED = ("started", "stopped", "suspended", "failed", "created")
 
@@ -135,7 +137,7 @@ class Runner:
         self.logs.write(machine, f"Pulling container image {_image(machine)}", provider="runner")
         await self._instances.start(machine["id"], _behaviour(machine))
         self._running[machine["id"]] = wanted
-        started = self._write(machine["id"], state="started", event=("start", "started"))
+        started = self._write(machine["id"], state="started", event=("start", "started", None))
         self.logs.write(machine, f"Machine started, version {machine['behaviour'].get('version', '')}", provider="app")
         if machine["behaviour"].get("crash_after_seconds") is not None:
             self._watchers[machine["id"]] = self._spawn(self._watch_for_crash(machine["id"], wanted))
@@ -152,9 +154,8 @@ class Runner:
             await self._instances.stop(id_, forget=machine is None)
             if machine is not None:
                 self.logs.write(machine, "Main child exited normally with code: 0", provider="app")
-                exit_event = _exit(0, requested=True, restarting=replaced)
-                self._write(id_, event=("exit", "stopped"), exit_event=exit_event, restart_count=0)
-        if machine is not None and not replaced:
+                self._write(id_, event=_exit(0, requested=True, restarting=replaced, count=0))
+        if machine is not None and not replaced and machine["state"] != machine["goal"]:
             self._write(id_, state=machine["goal"])
 
     def _unwatch(self, id_: str) -> None:
@@ -183,9 +184,7 @@ class Runner:
                 state="starting" if again else "stopped",
                 goal=machine["goal"] if again else "stopped",
                 restarts=machine["restarts"] + 1,
-                event=("exit", "stopped"),
-                exit_event=_exit(1, requested=False, restarting=again),
-                restart_count=machine["restarts"] + 1,
+                event=_exit(1, requested=False, restarting=again, count=machine["restarts"] + 1),
             )
             self.route(machine["app"])
             if not again:
@@ -195,9 +194,7 @@ class Runner:
             await asyncio.sleep(min(RESTART_SECONDS * 2 ** machine["restarts"], SLOWEST_RESTART_SECONDS))
             await self.settle(id_)
 
-    def _write(
-        self, id_: str, *, event: tuple[str, str] | None = None, exit_event: object = None, restart_count: int = 0, **to: Any
-    ) -> Document | None:
+    def _write(self, id_: str, *, event: Event | None = None, **to: Any) -> Document | None:
         """Change keys of the machine's document and record an event, in one transaction; None when it is gone."""
         with self.store.transaction():
             machine = self.store.get(MACHINE_KIND, id_)
@@ -205,8 +202,7 @@ class Runner:
                 return None
             machine.update(to, updated_at=identity.now())
             if event is not None:
-                request = {"exit_event": exit_event, "restart_count": restart_count} if exit_event else {}
-                record(machine, *event, **request)
+                record(machine, *event)
             self.store.put(MACHINE_KIND, id_, machine)
             return machine
 
@@ -230,8 +226,8 @@ def _restarts_again(machine: Document) -> bool:
     return policy.get("policy") == "always" or machine["restarts"] < most
 
 
-def _exit(code: int, *, requested: bool, restarting: bool) -> dict[str, Any]:
-    return {
+def _exit(code: int, *, requested: bool, restarting: bool, count: int) -> Event:
+    seen = {
         "exit_code": code,
         "guest_exit_code": code,
         "requested_stop": requested,
@@ -239,6 +235,7 @@ def _exit(code: int, *, requested: bool, restarting: bool) -> dict[str, Any]:
         "oom_killed": False,
         "exited_at": identity.now(),
     }
+    return "exit", "stopped", {"exit_event": seen, "restart_count": count}
 
 
 def _image(machine: Document) -> str:

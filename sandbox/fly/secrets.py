@@ -113,7 +113,7 @@ def _salt(store: Store) -> str:
 
 
 def _next_version(call: Call) -> int:
-    # One sequence for all apps: flyctl remembers the version of an app by its name, also of one destroyed and made anew.
+    # One sequence for all apps: flyctl remembers an app's version by its name, also when the app is destroyed.
     document = call.app()
     document["secrets_version"] = call.store.next_number("fly/secrets-version")
     call.store.put(APP_KIND, call.app_name, document)
