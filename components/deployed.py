@@ -27,7 +27,7 @@ class Deployed:
 def last_deployed() -> Mapping[str, Deployed]:
     """Per system, what the stack's state holds. Costs one call to the engine, none to a cloud."""
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    result = pulumi.runtime.invoke("pulumi:pulumi:readStackReference", {"name": stack})
+    result = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack})
     outputs = (result.value or {}).get("outputs") or {}
     return {name: _read(entry) for name, entry in (outputs.get(OUTPUT) or {}).items()}
 

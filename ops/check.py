@@ -26,7 +26,9 @@ def check_stacks(root: Path, stack: str | None, *, as_json: bool) -> Iterator[st
         except SettingsError as error:
             problems.update(dict.fromkeys(error.problems))
     if as_json:
-        yield json.dumps({"stacks": [_stack(item) for item in valid], "problems": [_problem(item) for item in problems]})
+        yield json.dumps(
+            {"stacks": [_stack(item) for item in valid], "problems": [_problem(item) for item in problems]}
+        )
     if problems:
         message = str(SettingsError(problems))
         raise OperationError(message, ExitCode.SETTINGS)

@@ -24,7 +24,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 sandbox_app = typer.Typer(
-    help="The emulated cloud on this machine.", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    help="The emulated cloud on this machine.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 app.add_typer(sandbox_app, name="sandbox")
 
@@ -60,7 +63,9 @@ def rehearse(
 
 @app.command()
 def schema(
-    check_only: Annotated[bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")
+    ] = False,
 ) -> None:
     """Write the JSON Schemas that editors complete system and stack files from."""
     from ops.schema import write_schemas
@@ -70,7 +75,9 @@ def schema(
 
 @app.command()
 def docs(
-    check_only: Annotated[bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")
+    ] = False,
 ) -> None:
     """Write the generated pages of the reference."""
     from ops.docs import write_docs
@@ -132,7 +139,9 @@ def drift(
 
 @sandbox_app.command()
 def faults(
-    kind: Annotated[str | None, typer.Argument(help="latency, rate-limit, error, lost-answer, failing-build, clear.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(help="latency, rate-limit, error, lost-answer, failing-build, clear.")
+    ] = None,
     api: Annotated[str, typer.Option(help="digitalocean, cloudflare or fly.")] = "digitalocean",
     operation: Annotated[str, typer.Option(help="create, read, update, delete; empty for all.")] = "",
     target: Annotated[str, typer.Option(help="Part of the resource's name; empty for all.")] = "",

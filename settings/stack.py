@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from settings.model import Settings
 from settings.problem import Broken
-from settings.system import System, SystemName
+from settings.system import DigitalOceanSystem, System, SystemName
 
 NAMESPACE: Final = "slipway"
 """The project's name, and the prefix of its keys in a stack file."""
@@ -37,7 +37,7 @@ class StackSettings(Settings):
                     ("systems", name, "app", "name"), f"{app} is the app of {apps[app]}, too", "rename one of them"
                 )
             apps.setdefault(app, name)
-            adopt = system.app.adopt
+            adopt = system.app.adopt if isinstance(system, DigitalOceanSystem) else None
             if adopt and adopt in adopted:
                 yield Broken(
                     ("systems", name, "app", "adopt"), f"{adopt} is adopted by {adopted[adopt]}, too", "adopt it once"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Final, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
+from settings.app import FlyApp
 from settings.app_platform import AppPlatformApp
 from settings.edge import Edge
 from settings.model import Settings
@@ -17,29 +18,25 @@ SystemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}[a-
 """The name of a file in `systems/`, without `.yaml`."""
 
 
-class DigitalOceanSystem(Settings):
-    """A system on DigitalOcean App Platform."""
+ORIGIN_SECRET: Final = "EDGE_ORIGIN_SECRET"  # noqa: S105  the secret's name, not its value
+"""Behind Cloudflare's proxy an App Platform app accepts only requests that carry this value in a header."""
 
-    platform: Literal["digitalocean"]
-    """Where the app runs."""
+
+class AnySystem(Settings):
+    """What systems have on every platform."""
+
     description: Annotated[str, StringConstraints(min_length=1, max_length=300)]
     """One sentence: what it is."""
-    app: AppPlatformApp
-    """The app."""
     edge: Edge | None = None
     """Domains and DNS. Without it the app is reached under its default host name only."""
     monitoring: Monitoring | None = None
     """Probes, limits and alerts."""
 
     @property
-    def secret_names(self) -> frozenset[str]:
-        """Every secret that must have a value before the system can be deployed."""
-        names = set(self.app.secrets)
-        if self.monitoring and self.monitoring.notify.slack:
-            names.add(self.monitoring.notify.slack.webhook_secret)
-        if self.edge and self.edge.mode == "cloudflare":
-            names.add(ORIGIN_SECRET)
-        return frozenset(names)
+    def own_secrets(self) -> frozenset[str]:
+        """The secrets of everything but the app."""
+        slack = self.monitoring.notify.slack if self.monitoring else None
+        return frozenset({slack.webhook_secret} if slack else ())
 
     @property
     def host_names(self) -> tuple[str, ...]:
@@ -47,17 +44,46 @@ class DigitalOceanSystem(Settings):
         domains = self.edge.domains if self.edge else ()
         return tuple(domain.name for domain in sorted(domains, key=lambda domain: domain.role != "primary"))
 
+
+class DigitalOceanSystem(AnySystem):
+    """A system on DigitalOcean App Platform."""
+
+    platform: Literal["digitalocean"]
+    """Where the app runs."""
+    app: AppPlatformApp
+    """The app."""
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """Every secret that must have a value before the system can be deployed."""
+        behind_proxy = self.edge is not None and self.edge.mode == "cloudflare"
+        return self.own_secrets | self.app.secrets.keys() | ({ORIGIN_SECRET} if behind_proxy else set())
+
     def broken(self) -> Iterator[Broken]:
-        slack = self.monitoring.notify.slack if self.monitoring else None
-        if slack and slack.webhook_secret in self.app.variables:
-            yield Broken(
-                ("app", "variables", slack.webhook_secret),
-                f"{slack.webhook_secret} is a plain variable of the app and the secret of the alerts",
-                "rename the one or the other",
-            )
+        yield from _clashes(self.app.variables, self.own_secrets)
 
 
-ORIGIN_SECRET = "EDGE_ORIGIN_SECRET"  # noqa: S105  the secret's name, not its value
-"""Behind Cloudflare's proxy the app accepts only requests that carry this value in a header."""
+class FlySystem(AnySystem):
+    """A system on Fly.io."""
 
-System = DigitalOceanSystem
+    platform: Literal["fly"]
+    """Where the app runs."""
+    app: FlyApp
+    """The app."""
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """Every secret that must have a value in the stack's config; those in AWS Secrets Manager have theirs there."""
+        return self.own_secrets | {name for name, secret in self.app.secrets.items() if secret.aws is None}
+
+    def broken(self) -> Iterator[Broken]:
+        yield from _clashes(self.app.variables, self.own_secrets)
+
+
+System = Annotated[DigitalOceanSystem | FlySystem, Field(discriminator="platform")]
+
+
+def _clashes(variables: Mapping[str, str], secrets: Collection[str]) -> Iterator[Broken]:
+    for name in sorted(variables.keys() & set(secrets)):
+        rule = f"{name} is a plain variable of the app and the secret of the alerts"
+        yield Broken(("app", "variables", name), rule, "rename the one or the other")

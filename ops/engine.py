@@ -1,0 +1,149 @@
+"""Runs the Pulumi CLI on one stack and reads what it says: its event stream, its state, its verdict."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+
+Event = dict[str, Any]
+Listener = Callable[[Event], None]
+
+_QUIET: Final = ("--non-interactive", "--color", "never")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of the engine did. `changes` counts steps by operation (`create`, `update`, `same` …)."""
+
+    ok: bool
+    changes: Mapping[str, int] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """How many resources the run changes, or would change."""
+        return sum(count for operation, count in self.changes.items() if operation not in {"same", "read"})
+
+
+class Engine:
+    """The Pulumi CLI for one stack, in given surroundings."""
+
+    def __init__(self, root: Path, stack: str, environment: Mapping[str, str], config_file: Path | None = None) -> None:
+        self.stack = stack
+        self._root = root
+        self._environment = dict(environment)
+        self._config = ["--config-file", str(config_file)] if config_file else []
+        program = shutil.which("pulumi", path=f"{root / '.venv' / 'bin'}:{environment.get('PATH', '')}")
+        if program is None:
+            raise OperationError("the Pulumi CLI is not there; run: make setup", ExitCode.NOT_SET_UP)
+        self._program = program
+
+    def create_stack(self, folder: Path) -> None:
+        """Create the stack unless the backend knows it.
+
+        The CLI writes the encryption salt into the stack file beside the project file that it finds, so it is sent to
+        `folder`, which holds both for the sandbox; the repository's own files stay untouched.
+        """
+        known = json.loads(self._text("stack", "ls", "--json", "--cwd", str(folder)))
+        if self.stack not in {entry["name"].rpartition("/")[2] for entry in known}:
+            self._text("stack", "init", "--no-select", "--stack", self.stack, "--cwd", str(folder))
+
+    def preview(self, listener: Listener | None = None, *options: str) -> Outcome:
+        """What `up` would do. Never raises for what the program or a cloud says: see `Outcome.ok`."""
+        return self._events("preview", listener, *options)
+
+    def up(self, listener: Listener | None = None, *options: str) -> Outcome:
+        """Deploy, without asking."""
+        return self._events("up", listener, "--yes", "--skip-preview", *options)
+
+    def refresh(self, listener: Listener | None = None, *options: str) -> Outcome:
+        """Compare the state with the clouds; changes the state only, and with `--preview-only` nothing."""
+        return self._events("refresh", listener, *options)
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs, secrets masked."""
+        return dict(json.loads(self._text("stack", "output", "--json", "--stack", self.stack)))
+
+    def state(self) -> dict[str, Any]:
+        """The deployment as the backend keeps it, secrets encrypted."""
+        return dict(json.loads(self._text("stack", "export", "--stack", self.stack))["deployment"])
+
+    def cancel(self) -> None:
+        """Release the stack's locks."""
+        self._text("cancel", "--yes", "--stack", self.stack)
+
+    def _text(self, *arguments: str) -> str:
+        done = subprocess.run(  # noqa: S603  the program found at start, arguments of this class
+            [self._program, *arguments, *_QUIET],
+            cwd=self._root,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            message = f"pulumi {arguments[0]}: {_last_words(done.stderr or done.stdout)}"
+            raise OperationError(message, ExitCode.ENGINE)
+        return done.stdout
+
+    def _events(self, verb: str, listener: Listener | None, *options: str) -> Outcome:
+        arguments = [self._program, verb, "--stack", self.stack, *self._config, "--json", *options, *_QUIET]
+        with subprocess.Popen(  # noqa: S603  as above
+            arguments,
+            cwd=self._root,
+            env={**self._environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            changes: dict[str, int] = {}
+            errors: list[str] = []
+            rest: list[str] = []
+            for event in _read_events(process.stdout or iter(()), rest):
+                if listener:
+                    listener(event)
+                if summary := event.get("summaryEvent"):
+                    changes = summary.get("resourceChanges") or {}
+                if found := _error(event):
+                    errors.append(found)
+            stderr = process.stderr.read() if process.stderr else ""
+        ok = process.returncode == 0
+        if not ok and not errors:
+            errors.append(_last_words(stderr or "\n".join(rest)))
+        return Outcome(ok, changes, tuple(dict.fromkeys(errors)))
+
+
+def _read_events(lines: Iterator[str] | Any, rest: list[str]) -> Iterator[Event]:
+    """The events of a stream of JSON lines; what is no event goes to `rest`."""
+    for line in lines:
+        if line.startswith("{"):
+            try:
+                event = json.loads(line)
+            except json.JSONDecodeError:
+                rest.append(line)
+                continue
+            yield event
+        else:
+            rest.append(line)
+
+
+def _error(event: Event) -> str:
+    diagnostic = event.get("diagEvent") or event.get("diagnosticEvent") or {}
+    if diagnostic.get("severity") != "error" or diagnostic.get("ephemeral"):
+        return ""
+    return " ".join(str(diagnostic.get("message", "")).split("\x1b")).strip().removeprefix("error: ")
+
+
+def _last_words(text: str) -> str:
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    return "\n".join(lines[-12:]) or "it ended without a word"

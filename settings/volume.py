@@ -1,0 +1,60 @@
+"""A volume: disk space that outlives the machine it is attached to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from settings.model import Settings
+from settings.problem import Broken
+
+VolumePath = Annotated[
+    str, StringConstraints(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=255), Field(examples=["/data"])
+]
+
+
+class AutoExtend(Settings):
+    """Let Fly.io enlarge the volume before it is full. Bounds: flyctl appconfig/validation.go, 2026-08."""
+
+    above_percent: Annotated[int, Field(ge=50, le=99)]
+    """How full it has to be."""
+    increment_gb: Annotated[int, Field(ge=1, le=100)]
+    """By how much it grows each time."""
+    limit_gb: Annotated[int, Field(ge=1, le=500)]
+    """How large it may become."""
+
+
+class Volume(Settings):
+    """One volume on each machine; a machine can have one. It only ever grows."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,30}$"), Field(examples=["app_data"])]
+    """Its name: lower-case letters, digits and underscores."""
+    path: VolumePath
+    """Where the machine sees it."""
+    size_gb: Annotated[int, Field(ge=1, le=500)]
+    """Its size. It can be raised later, never lowered."""
+    folders: dict[VolumePath, Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]] = {}
+    """Folders inside it, by the path under which the app expects them; the image links the one to the other at start."""
+    snapshot_days: Annotated[int, Field(ge=1, le=60)] = 5
+    """For how many days Fly.io keeps its daily snapshots."""
+    extend: AutoExtend | None = None
+    """Grow by itself."""
+    holds: Literal["state", "logs"] = "state"
+    """`state`: files that exist nowhere else, so only one machine may run. `logs`: each machine has its own."""
+
+    def broken(self) -> Iterator[Broken]:
+        if self.extend and self.extend.limit_gb < self.size_gb:
+            yield Broken(
+                ("extend", "limit_gb"),
+                f"{self.extend.limit_gb} GB is less than the {self.size_gb} GB that it has from the start",
+                f"set it to {self.size_gb} or more",
+            )
+        for path in self.folders:
+            if path == self.path or path.startswith(f"{self.path}/"):
+                yield Broken(
+                    ("folders", path),
+                    f"{path} lies on the volume already",
+                    "name the path that the app uses outside it",
+                )
