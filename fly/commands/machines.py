@@ -1,0 +1,15 @@
+"""`flyctl machine`."""
+
+from __future__ import annotations
+
+from fly.commands.command import Command, read, write
+
+
+def list_machines(app: str) -> Command:
+    """All machines of an app with their configuration, events and check results."""
+    return read("app", "machine", "list", "--app", app, "--json")
+
+
+def destroy_machines(app: str, ids: list[str]) -> Command:
+    """Stop and remove these machines; `--force` is what keeps flyctl from refusing a running one."""
+    return write("machine", "machine", "destroy", *ids, "--app", app, "--force")
