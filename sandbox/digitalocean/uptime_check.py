@@ -1,0 +1,23 @@
+"""An uptime check: a URL asked every minute from several regions."""
+
+from __future__ import annotations
+
+from sandbox.resource import Form, OneOf, ResourceType
+
+REGIONS = ("us_east", "us_west", "eu_west", "se_asia")
+
+UPTIME_CHECK = ResourceType(
+    token="digitalocean:index/uptimeCheck:UptimeCheck",
+    title="Uptime Check",
+    url="v2/uptime/checks",
+    checks={"type": OneOf(("ping", "http", "https"))},
+    limits={
+        "regions[*]": OneOf(REGIONS),
+        "target": Form(r"https?://[^\s/]+\S*|[\w.:-]+", "a URL such as https://example.com/health, or a host for ping"),
+    },
+    sets=("regions",),
+    defaults={"type": "https", "enabled": True},
+    computed=("regions",),
+    autoname=True,
+    fill=lambda request: request.document.setdefault("regions", list(REGIONS)) and None,
+)

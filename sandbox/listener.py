@@ -1,0 +1,77 @@
+"""One HTTP listener on loopback, in this process and on this loop."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import uvicorn
+
+from sandbox.errors import PortTaken
+
+LOOPBACK = "127.0.0.1"
+
+
+def bind(port: int | None, *, strict: bool = False) -> socket.socket:
+    """A bound loopback socket that does not listen yet: on `port` when it is free, else on any.
+
+    With `strict` a port in use raises PortTaken.
+    """
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((LOOPBACK, port or 0))
+    except OSError as error:
+        if strict:
+            sock.close()
+            raise PortTaken(
+                f"port {port} on {LOOPBACK} is in use by another program; stop that program or choose another port"
+            ) from error
+        sock.bind((LOOPBACK, 0))
+    return sock
+
+
+def free_port(port: int | None) -> int:
+    """`port` when it is free on loopback now, else another one that is."""
+    with bind(port) as sock:
+        return int(sock.getsockname()[1])
+
+
+class Listener:
+    """Serves an ASGI application on a bound socket from `open` to `close`.
+
+    With `lifespan` the application is told of its start and its end.
+    """
+
+    def __init__(self, app: Any, sock: socket.socket, *, lifespan: bool = False) -> None:
+        self.port = int(sock.getsockname()[1])
+        self._socket = sock
+        config = uvicorn.Config(
+            app,
+            lifespan="on" if lifespan else "off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        config.load()
+        self._server = uvicorn.Server(config)
+        self._server.lifespan = config.lifespan_class(config)
+
+    @property
+    def is_open(self) -> bool:
+        """True while connections are accepted."""
+        return self._server.started and not self._server.should_exit
+
+    async def open(self) -> None:
+        """Start to accept connections."""
+        self._socket.listen(128)
+        await self._server.startup(sockets=[self._socket])
+
+    async def close(self) -> None:
+        """Stop accepting, finish what is being answered (at most a second), and free the port."""
+        if self._server.started:
+            self._server.should_exit = True
+            await self._server.shutdown(sockets=[self._socket])
+        self._socket.close()
