@@ -16,7 +16,7 @@ import urllib3
 import uvicorn
 
 from sandbox.faults import Faults, Plan
-from sandbox.fly import build
+from sandbox.fly import build, organizations
 from sandbox.front import Front
 from sandbox.instances import Instances
 from sandbox.store import Store
@@ -62,6 +62,20 @@ class Platform:
         await front.close()
         await self.instances.close()
 
+    def empty(self) -> None:
+        """Back to an emulation in which nothing was ever done."""
+        for name, app in self.store.all("fly/app"):
+            self.store.put("fly/app", name, {**app, "organization": "personal"})
+        self.ok("PUT", "/sandbox/fly/limits", {"on": False})
+        self.faults.clear()
+        for name, _ in self.store.all("fly/app"):
+            self.ok("DELETE", f"/v1/apps/{name}")
+        for kind in self.store.kinds():
+            for id_, _ in self.store.all(kind):
+                if kind.startswith("fly/") and (kind, id_) != ("fly/organization", "personal"):
+                    self.store.delete(kind, id_)
+        organizations.seed(self.store)
+
     def close(self) -> None:
         self._server.should_exit = True
         self._thread.join(10)
@@ -82,7 +96,9 @@ class Platform:
         assert answer.status < 300, (answer.status, answer.body)
         return answer.body
 
-    def refused(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, str]:
+    def refused(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
         answer = self.call(method, path, body, headers)
         assert answer.status >= 400, answer.body
         return answer.status, answer.body["error"]
@@ -135,8 +151,23 @@ def web(image: str = "slipway/paintbox:v1", **config: Any) -> dict[str, Any]:
     return {"image": image, "services": [service], **config}
 
 
+@pytest.fixture(scope="session")
+def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    running = Platform(tmp_path_factory.mktemp("fly") / "cloud.sqlite")
+    yield running
+    running.close()
+
+
 @pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
+def platform(_running: Platform) -> Iterator[Platform]:
+    """An emulation without apps, settings and faults. One server serves all tests: stopping one takes a while."""
+    yield _running
+    _running.empty()
+
+
+@pytest.fixture
+def own_platform(tmp_path: Path) -> Iterator[Platform]:
+    """An emulation of this test's own, to stop and start."""
     running = Platform(tmp_path / "cloud.sqlite")
     yield running
     running.close()

@@ -8,7 +8,8 @@ from conftest import Platform
 def test_an_app_name_that_anybody_has_is_taken(platform: Platform) -> None:
     platform.ok("PUT", "/sandbox/fly/organizations/someone-else", {"member": False})
     platform.app("paintbox")
-    platform.store.put("fly/app", "tattoo", {"name": "tattoo", "organization": "someone-else"})
+    platform.app("tattoo")
+    platform.store.put("fly/app", "tattoo", {**platform.store.get("fly/app", "tattoo"), "organization": "someone-else"})
     taken = (422, "Validation failed: Name has already been taken")
     for name in ("paintbox", "tattoo"):
         assert platform.refused("POST", "/v1/apps", {"name": name, "org_slug": "personal"}) == taken
@@ -16,7 +17,8 @@ def test_an_app_name_that_anybody_has_is_taken(platform: Platform) -> None:
 
 def test_somebody_elses_app_is_not_shown(platform: Platform) -> None:
     platform.ok("PUT", "/sandbox/fly/organizations/someone-else", {"member": False})
-    platform.store.put("fly/app", "tattoo", {"name": "tattoo", "organization": "someone-else"})
+    platform.app("tattoo")
+    platform.store.put("fly/app", "tattoo", {**platform.store.get("fly/app", "tattoo"), "organization": "someone-else"})
     assert platform.refused("GET", "/v1/apps/tattoo") == (401, "unauthorized")
 
 
