@@ -1,5 +1,6 @@
 """`python3 -m tools.engine`: sets the project up. Exit codes: see tools/engine/errors.py."""
 
+import errno
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - the message for those who run an
     sys.exit(20)
 
 from tools.engine.console import Console
-from tools.engine.errors import SetupError
+from tools.engine.errors import NoDiskSpaceError, SetupError
 from tools.engine.setup import set_up
 
 
@@ -24,6 +25,9 @@ def main() -> int:
     except SetupError as error:
         sys.stderr.write(f"\nSet-up stopped. {error}\n")
         return error.exit_code
+    except OSError as error:
+        sys.stderr.write(f"\nSet-up stopped. {error}\nWhen that is mended, run `make setup` again.\n")
+        return NoDiskSpaceError.exit_code if error.errno == errno.ENOSPC else SetupError.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("\nSet-up was interrupted: run `make setup` again, it goes on where it stopped.\n")
         return 130

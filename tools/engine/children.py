@@ -31,24 +31,31 @@ class Children:
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
 
-    def run(self, call: Call) -> int:
-        """Run to the end with this process's own output streams; the exit code, negative for a signal."""
-        process = self._start(call, None)
+    def start(self, call: Call, *, captured: bool) -> subprocess.Popen[bytes]:
+        """Start a program; its output is `captured` for `output`, or goes where this process's own goes."""
+        where = subprocess.PIPE if captured else None
+        process = subprocess.Popen(  # noqa: S603 - what Pulumi asks to be run, as a list of arguments
+            call.argv, cwd=call.cwd, env=call.env, stdin=subprocess.DEVNULL, stdout=where, stderr=where
+        )
+        with self._lock:
+            self._running.add(process)
+        return process
+
+    def wait(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for the end of a started program; its exit code, negative for a signal."""
         code = process.wait()
-        self._forget(process)
+        with self._lock:
+            self._running.discard(process)
         return code
 
-    def start(self, call: Call) -> subprocess.Popen[bytes]:
-        """Start with its output captured; read it with `output`."""
-        return self._start(call, subprocess.PIPE)
-
     def output(self, process: subprocess.Popen[bytes]) -> Iterator[tuple[str, bytes]]:
-        """(`stdout` or `stderr`, text) as the process writes it, until it closes both."""
+        """(`stdout` or `stderr`, text) as a captured program writes it, until it closes both."""
         texts: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
 
         def read(channel: str, stream: IO[bytes]) -> None:
-            while text := stream.read1(CHUNK_BYTES):  # type: ignore[attr-defined] # Popen's pipes are BufferedReaders
-                texts.put((channel, text))
+            with stream:
+                while text := stream.read1(CHUNK_BYTES):  # type: ignore[attr-defined] # a pipe is a BufferedReader
+                    texts.put((channel, text))
             texts.put((channel, b""))
 
         streams = {"stdout": process.stdout, "stderr": process.stderr}
@@ -61,7 +68,6 @@ class Children:
                 yield channel, text
             else:
                 ended += 1
-        self._forget(process)
 
     def end(self) -> None:
         """Ask every running program to end, and kill those that do not."""
@@ -74,15 +80,3 @@ class Children:
                 process.wait(GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-    def _start(self, call: Call, output: int | None) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(  # noqa: S603 - what Pulumi asks to be run, as a list of arguments
-            call.argv, cwd=call.cwd, env=call.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-        with self._lock:
-            self._running.add(process)
-        return process
-
-    def _forget(self, process: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._running.discard(process)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import platform
+import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent import futures
 from pathlib import Path
@@ -13,7 +14,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from tools.engine import installed, pins
-from tools.engine.children import Children
+from tools.engine.children import Call, Children
 from tools.engine.program_call import CannotRunError, analyzer_call, program_call, provider_call, python_of
 
 # The engine's own limit for a message (rpcutil.maxRPCMessageSize in Pulumi's SDK).
@@ -78,7 +79,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             call = program_call(request, self._starter, self._engine_address, self._tracing)
         except CannotRunError as error:
             return language_pb2.RunResponse(error=str(error))
-        code = self._children.run(call)
+        process = self._start(call, context, captured=False)
+        code = self._children.wait(process)
         if code == ERROR_WAS_SHOWN:
             return language_pb2.RunResponse(bail=True)
         return language_pb2.RunResponse(error=how_it_ended(code))
@@ -91,14 +93,20 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             call = analyzer_call(request) if request.kind == "analyzer" else provider_call(request)
         except CannotRunError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
-        process = self._children.start(call)
-        context.add_callback(process.kill)
+        process = self._start(call, context, captured=True)
         for channel, text in self._children.output(process):
             if channel == "stdout":
                 yield language_pb2.RunPluginResponse(stdout=text)
             else:
                 yield language_pb2.RunPluginResponse(stderr=text)
-        yield language_pb2.RunPluginResponse(exitcode=process.wait())
+        yield language_pb2.RunPluginResponse(exitcode=self._children.wait(process))
+
+    def _start(self, call: Call, context: grpc.ServicerContext, *, captured: bool) -> subprocess.Popen[bytes]:
+        """Start a program that is killed when the engine hangs up."""
+        process = self._children.start(call, captured=captured)
+        if not context.add_callback(process.kill):
+            process.kill()
+        return process
 
     def InstallDependencies(
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext

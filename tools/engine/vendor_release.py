@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import http.client
+import ssl
 import tarfile
 import urllib.error
 import urllib.request
@@ -38,7 +39,7 @@ def download(program: Program, folder: Path, console: Console) -> None:
         _fetch(f"{base}/{archive}", fetched, expected, console)
         _unpack(fetched, folder, vendor.keep)
         fetched.unlink()
-    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
         reason = getattr(error, "reason", error)
         raise WayClosedError(f"{base} cannot be reached ({reason})") from error
     except tarfile.TarError as error:
