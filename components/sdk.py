@@ -1,27 +1,92 @@
-"""Loads single modules of the providers' SDKs.
+"""Loads single modules of the providers' SDKs, and of their shared types only what those modules name.
 
-`import pulumi_cloudflare` takes 2.7 s and 165 MB, because its `__init__` imports every resource that there is. A module
-imported under an empty package of the same name takes a quarter of that, and works the same.
+`import pulumi_cloudflare` takes 2.7 s and 165 MB: its `__init__` imports every resource that there is, and each of them
+imports all types of all resources, 12 MB of source. So a resource's module is imported under an empty package of the
+same name, with `_inputs` and `outputs` cut down to the classes that it refers to. What was cut out is kept in
+`.slipway/sdk/`, per version, where Python keeps its bytecode as well.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
+from importlib.metadata import version
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
+
+_KEPT: Final = Path(__file__).resolve().parent.parent / ".slipway" / "sdk"
+_PARTS: Final = {
+    "_inputs": (re.compile(r"\b([A-Z]\w+Args(?:Dict)?)\b"), re.compile(r"'([A-Z]\w+)'")),
+    "outputs": (re.compile(r"\boutputs\.([A-Z]\w+)"), re.compile(r"'outputs\.([A-Z]\w+)'")),
+}
+"""The files of shared types, with how a resource's module names their classes, and how these name each other."""
+
+_CLASS: Final = re.compile(r"^class (\w+)", re.MULTILINE)
+_LIST_OF_NAMES: Final = re.compile(r"^__all__ = \[.*?^\]$", re.MULTILINE | re.DOTALL)
 
 
 def load(name: str) -> Any:
     """The module `name`, such as `pulumi_digitalocean.app`. Raises ModuleNotFoundError where the SDK is missing."""
-    package = name.partition(".")[0]
-    if package not in sys.modules:
-        spec = importlib.util.find_spec(package)
-        if spec is None or spec.submodule_search_locations is None:
-            raise ModuleNotFoundError(f"{package} is not installed; run: make setup", name=package)
-        stub = ModuleType(package)
-        stub.__path__ = list(spec.submodule_search_locations)
-        stub.__spec__ = spec
-        sys.modules[package] = stub
+    if name in sys.modules:
+        return sys.modules[name]
+    package_name, _, module_name = name.partition(".")
+    package = _empty_package(package_name)
+    folder = Path(package.__path__[0])
+    for part in _PARTS:
+        _load_types(package, folder, part, module_name)
     return importlib.import_module(name)
+
+
+def _empty_package(name: str) -> ModuleType:
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ModuleNotFoundError(f"{name} is not installed; run: make setup", name=name)
+    package = ModuleType(name)
+    package.__path__ = list(spec.submodule_search_locations)
+    package.__spec__ = spec
+    sys.modules[name] = package
+    return package
+
+
+def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) -> None:
+    """Put the classes of one file of shared types that one resource's module needs in the place of all of them."""
+    name = f"{package.__name__}.{part}_of_{module_name}"
+    kept = _KEPT / f"{package.__name__}-{version(package.__name__)}" / f"{part}_of_{module_name}.py"
+    if not kept.exists():
+        source = _cut(
+            (folder / f"{part}.py").read_text("utf-8"), (folder / f"{module_name}.py").read_text("utf-8"), part
+        )
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(f".{id(package)}.new")
+        draft.write_text(source, encoding="utf-8")
+        draft.replace(kept)
+    spec = importlib.util.spec_from_file_location(name, kept)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"{kept} cannot be imported; remove it", name=name)
+    module = importlib.util.module_from_spec(spec)
+    # Under its own name for resolving type hints, under the file's for the imports that the SDK's modules make.
+    sys.modules[name] = sys.modules[f"{package.__name__}.{part}"] = module
+    setattr(package, part, module)
+    spec.loader.exec_module(module)
+
+
+def _cut(types: str, module: str, part: str) -> str:
+    """The source of `types` with only the classes that `module` names, and those that these name in turn."""
+    in_module, in_types = _PARTS[part]
+    head, *blocks = types.split("\n\n\n")
+    defined = {name: block for block in blocks for name in _CLASS.findall(block)}
+    wanted = [name for name in dict.fromkeys(in_module.findall(module)) if name in defined]
+    found: dict[str, None] = {}
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = None
+            wanted += [other for other in in_types.findall(defined[name]) if other in defined]
+    names = ", ".join(repr(name) for name in sorted(found))
+    kept = [block for block in blocks if any(name in found for name in _CLASS.findall(block))]
+    return "\n\n\n".join([_LIST_OF_NAMES.sub(f"__all__ = [{names}]", head), *kept]) + "\n"
