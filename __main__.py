@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pulumi
 
-from components.deployed import OUTPUT, Deployed, last_deployed
+from components.deployed import OUTPUT, Deployed, OtherAppDeployedError, last_deployed
 from components.system import System
 from settings.config import values
 from settings.load import load
@@ -14,20 +14,20 @@ from settings.problem import SettingsError
 
 try:
     stack = load(Path(__file__).parent, pulumi.get_stack(), config=values(pulumi.Config()))
-except SettingsError as error:
+    last = last_deployed()
+    systems = {
+        name: System(
+            name,
+            settings,
+            environment=stack.environment,
+            secrets=stack.secrets.get(name, {}),
+            deployed=last.get(name, Deployed()),
+        )
+        for name, settings in stack.systems.items()
+    }
+except (SettingsError, OtherAppDeployedError) as error:
     raise pulumi.RunError(str(error)) from None
 
-last = last_deployed()
-systems = {
-    name: System(
-        name,
-        settings,
-        environment=stack.environment,
-        secrets=stack.secrets.get(name, {}),
-        deployed=last.get(name, Deployed()),
-    )
-    for name, settings in stack.systems.items()
-}
 for name, system in systems.items():
     pulumi.export(name, system.outputs)
 pulumi.export(OUTPUT, {name: system.deployed for name, system in systems.items()})

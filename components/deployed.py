@@ -12,16 +12,28 @@ OUTPUT: Final = "deployed"
 """The stack output that the next run reads."""
 
 
+class OtherAppDeployedError(Exception):
+    """The settings adopt an app, but the stack has another one already."""
+
+
 @dataclass(frozen=True)
 class Deployed:
     """The state of one system at the end of the last `pulumi up`, empty before the first."""
 
     app_id: str = ""
     secrets_mark: str = ""
+    alerts_mark: str = ""
 
-    def adopting(self, adopt: object) -> bool:
-        """Whether an app that exists already still has to be taken over."""
-        return adopt is not None and not self.app_id
+    def adopting(self, adopt: str | None) -> bool:
+        """Whether the app `adopt` still has to be taken over. Raises OtherAppDeployedError when it no longer can be."""
+        if adopt and self.app_id not in ("", adopt):
+            # The engine would delete the stack's own app after importing the other one.
+            message = (
+                f"app.adopt names {adopt}, but this stack runs the app {self.app_id} already; remove app.adopt to keep "
+                "that one, or take it out of the stack first (see pulumi state delete --help)"
+            )
+            raise OtherAppDeployedError(message)
+        return bool(adopt) and not self.app_id
 
 
 def last_deployed() -> Mapping[str, Deployed]:
@@ -33,4 +45,8 @@ def last_deployed() -> Mapping[str, Deployed]:
 
 
 def _read(entry: Mapping[str, Any]) -> Deployed:
-    return Deployed(app_id=str(entry.get("appId") or ""), secrets_mark=str(entry.get("secretsMark") or ""))
+    return Deployed(
+        app_id=str(entry.get("appId") or ""),
+        secrets_mark=str(entry.get("secretsMark") or ""),
+        alerts_mark=str(entry.get("alertsMark") or ""),
+    )

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pulumi
+from pydantic import SecretStr
 
 from components import sdk
-from planning.edge import record_name, worker_name, worker_script
 from planning.app_platform import EDGE_HEADER
+from planning.edge import record_name, worker_name, worker_script
 from settings.edge import Edge as EdgeSettings
+from settings.system import ORIGIN_SECRET
 
 
 class Edge(pulumi.ComponentResource):
     """The DNS records of a system's domains in an existing Cloudflare zone.
 
     Type token `slipway:index:Edge`. Owns one `cloudflare.DnsRecord` a domain, and in mode `cloudflare` one
-    `WorkersScript` and one `WorkersRoute` a domain. The zone itself is looked up, never created or changed. Costs
-    nothing on Cloudflare's free plan (100,000 Worker requests a day included, 2026-08).
+    `WorkersScript` and one `WorkersRoute` a domain. Costs nothing on Cloudflare's free plan (100,000 Worker requests a
+    day included, 2026-08).
+
+    The zone itself is looked up, never created or changed, so what holds for all of it stays with its owner: the least
+    TLS version, DNSSEC (App Platform serves no domain whose zone has it), CAA records (they must allow letsencrypt.org
+    and pki.goog). See docs/adr/0004-two-edge-modes.md.
     """
 
     host_names: list[str]
@@ -28,11 +37,12 @@ class Edge(pulumi.ComponentResource):
         *,
         environment: str,
         ingress_host: pulumi.Input[str],
-        origin_secret: pulumi.Input[str] | None,
+        secrets: Mapping[str, SecretStr],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("slipway:index:Edge", name, None, opts)
-        zone = sdk.load("pulumi_cloudflare.get_zone").get_zone_output(filter={"name": settings.zone})
+        # The SDK's types ask for `match`, which decides nothing where only one thing is to be matched.
+        zone = sdk.load("pulumi_cloudflare.get_zone").get_zone_output(filter={"name": settings.zone, "match": "all"})
         self.host_names = [domain.name for domain in sorted(settings.domains, key=lambda d: d.role != "primary")]
         proxied = settings.mode == "cloudflare"
         for host in self.host_names:
@@ -47,7 +57,7 @@ class Edge(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
         if proxied:
-            self._worker(name, settings, environment, zone, ingress_host, origin_secret)
+            self._worker(name, settings, environment, zone, ingress_host, secrets[ORIGIN_SECRET])
         self.register_outputs({"hostNames": self.host_names})
 
     def _worker(
@@ -55,9 +65,9 @@ class Edge(pulumi.ComponentResource):
         name: str,
         settings: EdgeSettings,
         environment: str,
-        zone: pulumi.Output,
+        zone: pulumi.Output[Any],
         ingress_host: pulumi.Input[str],
-        origin_secret: pulumi.Input[str] | None,
+        origin_secret: SecretStr,
     ) -> None:
         """App Platform answers only to its default host name, so a Worker puts that into each request."""
         script = sdk.load("pulumi_cloudflare.workers_script").WorkersScript(
@@ -67,10 +77,15 @@ class Edge(pulumi.ComponentResource):
             content=worker_script(),
             main_module="worker.mjs",
             compatibility_date="2026-01-01",
+            # In the order of their names, as the API gives them back: the provider compares them as a list.
             bindings=[
-                {"name": "ORIGIN_HOST", "type": "plain_text", "text": ingress_host},
                 {"name": "ORIGIN_HEADER", "type": "plain_text", "text": EDGE_HEADER},
-                {"name": "ORIGIN_SECRET", "type": "secret_text", "text": origin_secret},
+                {"name": "ORIGIN_HOST", "type": "plain_text", "text": ingress_host},
+                {
+                    "name": "ORIGIN_SECRET",
+                    "type": "secret_text",
+                    "text": pulumi.Output.secret(origin_secret.get_secret_value()),
+                },
             ],
             opts=pulumi.ResourceOptions(parent=self),
         )

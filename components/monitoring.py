@@ -40,14 +40,13 @@ class Monitoring(pulumi.ComponentResource):
     ) -> None:
         super().__init__("slipway:index:Monitoring", name, None, opts)
         notifications = [_notification(settings.notify, secrets)]
-        base = pulumi.Output.from_input(base_url)
         self.check_ids = {}
         for probe_name, probe in sorted(settings.probes.items()):
             logical = f"{name}-{probe_name}"
             check = sdk.load("pulumi_digitalocean.uptime_check").UptimeCheck(
                 logical,
                 name=physical_name(logical, environment, limit=_NAME_LIMIT),
-                target=base.apply(lambda url, path=probe.path: f"{url.rstrip('/')}{path}"),
+                target=pulumi.Output.concat(base_url, probe.path),
                 type="https",
                 regions=sorted(settings.regions),
                 enabled=True,

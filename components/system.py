@@ -12,7 +12,7 @@ from components.app_platform import AppPlatformApp
 from components.deployed import Deployed
 from components.edge import Edge
 from components.monitoring import Monitoring
-from settings.system import ORIGIN_SECRET, DigitalOceanSystem
+from settings.system import DigitalOceanSystem
 
 
 class System(pulumi.ComponentResource):
@@ -38,9 +38,7 @@ class System(pulumi.ComponentResource):
     ) -> None:
         super().__init__("slipway:index:System", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        app = AppPlatformApp(
-            name, settings, environment=environment, secrets=secrets, deployed=deployed, opts=child
-        )
+        app = AppPlatformApp(name, settings, environment=environment, secrets=secrets, deployed=deployed, opts=child)
         base_url: pulumi.Input[str] = app.live_url
         if settings.edge:
             edge = Edge(
@@ -48,7 +46,7 @@ class System(pulumi.ComponentResource):
                 settings.edge,
                 environment=environment,
                 ingress_host=app.ingress_host,
-                origin_secret=_secret(secrets, ORIGIN_SECRET),
+                secrets=secrets,
                 opts=child,
             )
             base_url = f"https://{edge.host_names[0]}"
@@ -56,17 +54,17 @@ class System(pulumi.ComponentResource):
             Monitoring(
                 name, settings.monitoring, environment=environment, base_url=base_url, secrets=secrets, opts=child
             )
-        url = pulumi.Output.from_input(base_url)
         self.outputs = {
             "appId": app.app_id,
             "liveUrl": app.live_url,
-            "url": url,
+            "url": base_url,
             "domains": list(settings.host_names),
-            "healthUrl": url.apply(lambda base: f"{base.rstrip('/')}{settings.app.health.path}"),
+            "healthUrl": pulumi.Output.concat(base_url, settings.app.health.path),
         }
-        self.deployed = {"appId": app.app_id, "secretsMark": app.secrets_mark, "adopting": app.adopting}
+        self.deployed = {
+            "appId": app.app_id,
+            "secretsMark": app.secrets_mark,
+            "alertsMark": app.alerts_mark,
+            "adopting": app.adopting,
+        }
         self.register_outputs(self.outputs)
-
-
-def _secret(secrets: Mapping[str, SecretStr], name: str) -> pulumi.Output[str] | None:
-    return pulumi.Output.secret(secrets[name].get_secret_value()) if name in secrets else None

@@ -1,1 +1,1 @@
-"""Turns settings into what the platforms take: names, specs, numbers. Pure functions, no Pulumi, no network, no clock."""
+"""Turns settings into what the platforms take: names, specs, numbers. Pure: no Pulumi, no network, no clock."""

@@ -5,8 +5,9 @@ Property names and enums: pulumi-digitalocean 4.84 and the API's app spec refere
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from planning.naming import physical_name
@@ -14,7 +15,7 @@ from settings.app_platform import AppPlatformApp, Check, Cors, NodeBuild, Readin
 from settings.duration import whole_seconds
 from settings.edge import Edge
 from settings.monitoring import Monitoring, Notify
-from settings.system import DigitalOceanSystem
+from settings.system import ORIGIN_SECRET, DigitalOceanSystem
 
 Spec = dict[str, Any]
 
@@ -30,6 +31,8 @@ SECRETS_MARK: Final = "SLIPWAY_SECRETS"
 EDGE_HEADER: Final = "x-slipway-edge"
 """The header by which the app's ingress knows requests that came through Cloudflare."""
 
+_EVENTS: Final = ("DEPLOYMENT_FAILED", "DOMAIN_FAILED")
+
 _SCOPES: Final = {"run_time": "RUN_TIME", "run_and_build_time": "RUN_AND_BUILD_TIME"}
 
 
@@ -37,16 +40,11 @@ def app_name(system: DigitalOceanSystem, environment: str) -> str:
     return physical_name(system.app.name, environment, limit=NAME_LIMIT)
 
 
-def app_spec(
-    system: DigitalOceanSystem, environment: str, secrets: Mapping[str, Any], *, secrets_mark: str, origin_secret: Any
-) -> Spec:
-    """The whole spec.
-
-    `secrets` maps the app's secret names, and those of the alerts, to values of any type; they are passed through
-    unseen. `origin_secret` is what Cloudflare proves itself with, or None when it does not stand in front.
-    """
+def app_spec(system: DigitalOceanSystem, environment: str, secrets: Mapping[str, Any], *, secrets_mark: str) -> Spec:
+    """The whole spec. `secrets` maps each of the system's secret names to a value of any type, passed on unseen."""
     app, edge, monitoring = system.app, system.edge, system.monitoring
     destinations = _destinations(monitoring.notify, secrets) if monitoring else None
+    proxied = edge is not None and edge.mode == "cloudflare"
     spec: Spec = {
         "name": app_name(system, environment),
         "region": app.region,
@@ -54,14 +52,33 @@ def app_spec(
         # Secrets stand alone in the app-wide list: the platform gives them back encrypted, so the whole list is left
         # out of comparisons while they are unchanged, and nothing else may hide in it.
         "envs": [_secret(name, variable, secrets[name]) for name, variable in sorted(app.secrets.items())],
-        "ingress": _ingress(app, origin_secret),
-        "alerts": [
-            _with(destinations, {"rule": rule}) for rule in ("DEPLOYMENT_FAILED", "DOMAIN_FAILED") if destinations
-        ],
+        "ingress": _ingress(app, secrets[ORIGIN_SECRET] if proxied else None),
+        "alerts": [{"rule": rule, "destinations": destinations} for rule in _EVENTS if destinations],
+        "domain_names": _domain_names(edge) if edge and not proxied else [],
     }
-    if edge and edge.mode == "platform":
-        spec["domain_names"] = _domain_names(edge)
     return {key: value for key, value in spec.items() if value != []}
+
+
+def deployed_mark(spec: Any) -> str:
+    """The secrets mark in a spec as the provider gives it back, `""` where there is none."""
+    found = (item.value for service in spec.services or () for item in service.envs or () if item.key == SECRETS_MARK)
+    return next(found, None) or ""
+
+
+def alerts_mark(monitoring: Monitoring | None) -> str:
+    """Twelve hex digits that change with the limits and with who is notified; `""` where nobody is."""
+    if monitoring is None:
+        return ""
+    fields = {"notify", "memory_percent", "cpu_percent"}
+    return hashlib.sha256(monitoring.model_dump_json(include=fields).encode()).hexdigest()[:12]
+
+
+def destination_paths(spec: Spec) -> Iterator[str]:
+    """Where alerts name their destinations, as property paths for `ignore_changes` (which takes no `*` here)."""
+    for index in range(len(spec.get("alerts", ()))):
+        yield f"spec.alerts[{index}].destinations"
+    for index in range(len(spec["services"][0].get("alerts", ()))):
+        yield f"spec.services[0].alerts[{index}].destinations"
 
 
 def build_command(build: NodeBuild) -> str:
@@ -110,7 +127,7 @@ def _service(app: AppPlatformApp, monitoring: Monitoring | None, destinations: S
     else:
         service["instance_count"] = app.instances[1]
     if monitoring and destinations:
-        service["alerts"] = [_with(destinations, alert) for alert in _limits(monitoring)]
+        service["alerts"] = [{**alert, "destinations": destinations} for alert in _limits(monitoring)]
     return service
 
 
@@ -195,7 +212,3 @@ def _destinations(notify: Notify, secrets: Mapping[str, Any]) -> Spec:
         url = secrets[notify.slack.webhook_secret]
         destinations["slack_webhooks"] = [{"channel": notify.slack.channel, "url": url}]
     return destinations
-
-
-def _with(destinations: Spec | None, alert: Spec) -> Spec:
-    return {**alert, "destinations": destinations}

@@ -13,6 +13,10 @@ _FORWARD: Final = """\
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
+    if (url.protocol === "http:") {
+      url.protocol = "https:";
+      return Response.redirect(url.toString(), 301);
+    }
     const visitorHost = url.host;
     url.host = env.ORIGIN_HOST;
     const forwarded = new Request(url, request);
