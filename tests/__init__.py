@@ -1,0 +1,1 @@
+"""Tests, in packages of the same names as what they test."""

@@ -1,0 +1,11 @@
+"""What tests of every package share."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(params=[False, True], ids=["up", "preview"])
+def preview(request: pytest.FixtureRequest) -> bool:
+    """Each test that takes it runs twice: as an update, where every value is known, and as a preview."""
+    return bool(request.param)
