@@ -11,11 +11,14 @@ from sandbox.fly.errors import Refused
 from sandbox.store import Document, Store
 
 # Lower-case letters, digits and dashes, as the dashboard says it; 63 is the longest DNS label.
+NO_BUILDER = "no remote builder is available in this organization: deploy a ready image with --image"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$")
 
 
 def create(call: Call) -> Json:
-    """POST /v1/apps {name, org_slug, network} → the app."""
+    """POST /v1/apps {name, org_slug, network} → the app. An app with a role is a builder, which there is none of."""
+    if call.body.get("app_role_id"):
+        raise Refused(f"{NO_BUILDER} (role {call.body['app_role_id']})")
     return as_machines(call.store, _create(call, call.body.get("name", ""), call.body.get("org_slug", "")))
 
 
@@ -53,8 +56,10 @@ def show(call: Call) -> Json:
 
 
 def listed(call: Call) -> Json:
-    """GET /v1/apps?org_slug=… → {apps}."""
+    """GET /v1/apps?org_slug=… → {apps}; with an app_role none, as no app here has a role."""
     slug = organizations.find(call.store, call.query.get("org_slug", ""))["slug"]
+    if call.query.get("app_role"):
+        return {"total_apps": 0, "apps": []}
     apps = [as_machines(call.store, app) for _, app in call.store.find(APP_KIND, organization=slug)]
     return {"total_apps": len(apps), "apps": apps}
 

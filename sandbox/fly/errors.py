@@ -35,10 +35,10 @@ class FlyError(Exception):
         """The JSON body of the Machines and UIEX APIs."""
         return {"error": self.message, "status": self.reason}
 
-    def as_graphql(self, path: str) -> dict[str, Any]:
-        """The body GraphQL sends, with HTTP status 200."""
-        entry = {"message": self.message, "path": [path], "extensions": {"code": self.code}}
-        return {"data": {path: None}, "errors": [entry]}
+    def as_graphql(self, *path: str) -> dict[str, Any]:
+        """The body GraphQL sends, with HTTP status 200. Without a path nothing of the request was answered."""
+        entry = {"message": self.message, "path": list(path), "extensions": {"code": self.code}}
+        return {"data": dict.fromkeys(path), "errors": [entry]}
 
 
 class NotFound(FlyError):

@@ -51,7 +51,10 @@ class Logs:
 
 
 def read(call: Call) -> Json:
-    """GET /api/v1/apps/{app}/logs?next_token&instance&region → {data, meta: {next_token}}."""
+    """GET /api/v1/apps/{app}/logs?next_token&instance&region → {data, meta: {next_token}}.
+
+    The first page holds the newest lines, later ones what came after the token.
+    """
     call.app()
     token = call.query.get("next_token", "")
     lines = call.runner.logs.read(
@@ -59,7 +62,8 @@ def read(call: Call) -> Json:
         after=int(token) if token.isdigit() else 0,
         machine=call.query.get("instance", ""),
         region=call.query.get("region", ""),
-    )[:_PAGE]
+    )
+    lines = lines[:_PAGE] if token else lines[-_PAGE:]
     data = [
         {
             "id": str(line["number"]),

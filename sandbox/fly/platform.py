@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.fly import organizations, regions
+from sandbox.fly.apps import NO_BUILDER
 from sandbox.fly.call import Call, Json
 from sandbox.fly.errors import FlyError, NotFound, TooLate
 
@@ -36,7 +37,7 @@ def finish_build(_: Call) -> Json:
 
 def refuse_builder(_: Call) -> Json:
     """POST for a builder: there is none here, images come ready-made."""
-    raise FlyError("no remote builder is available in this organization: deploy a ready image with --image")
+    raise FlyError(NO_BUILDER)
 
 
 async def wait(call: Call) -> Json:
