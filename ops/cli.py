@@ -124,6 +124,14 @@ def status(json_output: Json = False) -> None:
         _say(line)
 
 
+@sandbox_app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def pulumi(context: typer.Context, stack: Stack) -> None:
+    """Run the Pulumi CLI on a rehearsed stack, such as: sandbox pulumi staging preview --diff."""
+    from ops.sandbox import run_pulumi
+
+    run_pulumi(ROOT, stack, context.args)
+
+
 @sandbox_app.command()
 def drift(
     resource: Annotated[str, typer.Argument(help="A resource's name or id, as `sandbox status` shows it.")],
@@ -140,21 +148,46 @@ def drift(
 @sandbox_app.command()
 def faults(
     kind: Annotated[
-        str | None, typer.Argument(help="latency, rate-limit, error, lost-answer, failing-build, clear.")
+        str | None, typer.Argument(help="latency, throttle, error, timeout or build; nothing to list what is planned.")
     ] = None,
-    api: Annotated[str, typer.Option(help="digitalocean, cloudflare or fly.")] = "digitalocean",
-    operation: Annotated[str, typer.Option(help="create, read, update, delete; empty for all.")] = "",
-    target: Annotated[str, typer.Option(help="Part of the resource's name; empty for all.")] = "",
-    count: Annotated[int, typer.Option(min=1, help="How many times.")] = 1,
-    seconds: Annotated[float, typer.Option(min=0, help="For latency and Retry-After.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same trouble.")] = 1,
+    api: Annotated[str, typer.Option(help="digitalocean, cloudflare or fly.")] = "*",
+    operation: Annotated[str, typer.Option(help="create, read, update, delete or deploy.")] = "*",
+    target: Annotated[str, typer.Option(help="Such as app/tetrix-minimal; * stands for anything.")] = "*",
+    count: Annotated[int, typer.Option(min=0, help="How many requests it hits; 0 is without end.")] = 1,
+    probability: Annotated[float, typer.Option(min=0, max=1, help="Of each such request to be hit.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same trouble.")] = 0,
+    status_code: Annotated[int, typer.Option("--status", help="For error.")] = 500,
+    retry_after: Annotated[int, typer.Option(min=0, help="Seconds, for throttle.")] = 1,
+    latency_ms: Annotated[int, typer.Option(min=0, help="For latency.")] = 500,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove what is planned first.")] = False,
 ) -> None:
-    """Plan trouble in the emulated cloud, or list what is planned."""
+    """Plan trouble in the emulated cloud, list what is planned, or clear it."""
     from ops.sandbox import plan_faults
+    from sandbox.errors import SandboxError
+    from sandbox.faults import Plan
 
-    for line in plan_faults(
-        ROOT, kind, api=api, operation=operation, target=target, count=count, seconds=seconds, seed=seed
-    ):
+    try:
+        plan = (
+            Plan.read(
+                {
+                    "kind": kind,
+                    "api": api,
+                    "operation": operation,
+                    "target": target,
+                    "count": count,
+                    "probability": probability,
+                    "seed": seed,
+                    "status": status_code,
+                    "retry_after": retry_after,
+                    "latency_ms": latency_ms,
+                }
+            )
+            if kind
+            else None
+        )
+    except SandboxError as error:
+        raise OperationError(str(error), ExitCode.USAGE) from error
+    for line in plan_faults(ROOT, plan, clear=clear):
         _say(line)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -79,6 +80,13 @@ class Engine:
     def cancel(self) -> None:
         """Release the stack's locks."""
         self._text("cancel", "--yes", "--stack", self.stack)
+
+    def become(self, *arguments: str) -> NoReturn:
+        """Replace this process by the CLI, for a person at the terminal."""
+        takes_config = arguments[:1] and arguments[0] in {"config", "destroy", "import", "preview", "refresh", "up"}
+        options = ["--stack", self.stack, *(self._config if takes_config else [])]
+        os.chdir(self._root)
+        os.execve(self._program, ["pulumi", *arguments, *options], self._environment)  # noqa: S606  no shell wanted
 
     def _text(self, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603  the program found at start, arguments of this class

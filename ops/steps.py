@@ -55,7 +55,7 @@ class Steps:
         return table
 
 
-def progress(console: Console) -> "Progress":
+def progress(console: Console) -> Progress:
     return Progress(console)
 
 

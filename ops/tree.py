@@ -45,8 +45,10 @@ def _fact(resource: Mapping[str, Any]) -> str:
         services = (outputs.get("spec") or {}).get("services") or [{}]
         service = services[0]
         scaling = service.get("autoscaling") or {}
-        count = service.get("instanceCount") or f"{scaling.get('minInstanceCount')}–{scaling.get('maxInstanceCount')}"
-        return f"{count} × {service.get('instanceSizeSlug')}"
+        count = (
+            service.get("instanceCount") or f"{scaling.get('minInstanceCount')} to {scaling.get('maxInstanceCount')}"
+        )
+        return f"{count} of {service.get('instanceSizeSlug')}"
     if kind == "DnsRecord":
         return f"{outputs.get('type')} → {outputs.get('content')}"
     if kind == "UptimeCheck":

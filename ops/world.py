@@ -1,0 +1,38 @@
+"""What exists at the real clouds before the first deployment, put into the emulated ones: zones, and apps to adopt."""
+
+from __future__ import annotations
+
+from sandbox.client import Client
+from settings.app_platform import AppPlatformApp
+from settings.stack import Stack
+from settings.system import DigitalOceanSystem
+
+_ACCOUNT = "00000000000000000000000000005a4d"
+
+
+def seed(client: Client, stack: Stack) -> None:
+    """Make what the stack's systems expect to find. What is there already stays as it is."""
+    for system in stack.systems.values():
+        if system.edge:
+            client.seed("cloudflare/zone", {"name": system.edge.zone, "account": {"id": _ACCOUNT}})
+        if isinstance(system, DigitalOceanSystem) and system.app.adopt:
+            client.seed("digitalocean/app", {"spec": _before(system.app)}, str(system.app.adopt))
+
+
+def _before(app: AppPlatformApp) -> dict[str, object]:
+    """An app to be adopted as somebody may have made it by hand: one small instance of the same code."""
+    return {
+        "name": app.name,
+        "region": app.region,
+        "services": [
+            {
+                "name": "web",
+                "github": {"repo": app.github.repository, "branch": app.github.branch},
+                "environmentSlug": "node-js",
+                "instanceCount": 1,
+                "instanceSizeSlug": "apps-s-1vcpu-0.5gb",
+                "httpPort": app.port,
+                "healthCheck": {"httpPath": app.health.path},
+            }
+        ],
+    }
