@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from sandbox.control import FAILURE_FILE
-from sandbox.errors import NoSpace, SandboxError, StoreBroken
+from sandbox.errors import NoSpaceError, SandboxError, StoreBrokenError
 from sandbox.server import serve
 
 EXIT_REFUSED = 3
@@ -42,9 +42,9 @@ def _refusal(error: Exception, home: Path) -> SandboxError:
         return error
     full = "database or disk is full" in str(error) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
     if full:
-        return NoSpace(f"no disk space is left for the sandbox in {home}; free some and start it again")
+        return NoSpaceError(f"no disk space is left for the sandbox in {home}; free some and start it again")
     if isinstance(error, sqlite3.DatabaseError):
-        return StoreBroken(
+        return StoreBrokenError(
             f"{home / 'cloud.sqlite'} is not a readable store ({error}); remove it, or the whole sandbox with "
             "`make rehearse-clean`, and start again: only the emulated cloud is lost"
         )

@@ -21,7 +21,7 @@ def check(type_: ResourceType, properties: Properties, secrets: frozenset[Path] 
     The values at `secrets` do not appear in a reason.
     """
     hidden = Hidden(secrets)
-    found = [*_shape_problems(inputs(type_.token), properties, (), hidden)]
+    found = [*_shape_problems(inputs(type_.pulumi_type), properties, (), hidden)]
     found += [
         _missing(name, type_.title)
         for name in type_.required

@@ -8,46 +8,56 @@ from typing import Any
 
 import urllib3
 
-from sandbox.errors import NotRunning, SandboxError
+from sandbox.errors import NotRunningError, SandboxError
 from sandbox.faults import Plan
 
 _TIMEOUT_SECONDS = 10.0
 
 
 class Client:
-    """Talks to `control`, e.g. `http://127.0.0.1:40123`. Every method raises NotRunning or SandboxError."""
+    """Talks to `control`, e.g. `http://127.0.0.1:40123`. Every method raises NotRunningError or SandboxError."""
 
     def __init__(self, control: str) -> None:
         self._base = control
         self._http = urllib3.PoolManager(retries=False, timeout=_TIMEOUT_SECONDS)
 
     def status(self) -> dict[str, Any]:
-        """`{pid, faults, apps: [{id, name, live_url, deployment, url, instances: [{id, url, running, healthy, …}]}]}`."""
-        return self._call("GET", "/status")
+        """`{pid, faults, apps: [{id, name, live_url, deployment, url, instances}]}`.
+
+        An instance is `{id, url, running, healthy, health_paths}`; `url` is on loopback.
+        """
+        told: dict[str, Any] = self._call("GET", "/status")
+        return told
 
     def resources(self, kind: str = "") -> dict[str, list[dict[str, Any]]]:
         """`{kind: [{id, properties}]}`, of one kind or of all."""
-        return self._call("GET", f"/resources?kind={kind}" if kind else "/resources")
+        told: dict[str, Any] = self._call("GET", f"/resources?kind={kind}" if kind else "/resources")
+        return told
 
     def set(self, kind: str, id_: str, path: str, value: Any) -> dict[str, Any]:
         """Drift: set a property of a resource, given by id or name. Returns `{id, path, before, after}`."""
-        return self._call("POST", "/drift", {"kind": kind, "id": id_, "path": path, "value": value})
+        told: dict[str, Any] = self._call("POST", "/drift", {"kind": kind, "id": id_, "path": path, "value": value})
+        return told
 
     def unset(self, kind: str, id_: str, path: str) -> dict[str, Any]:
         """Drift: delete a property of a resource."""
-        return self._call("POST", "/drift", {"kind": kind, "id": id_, "path": path})
+        told: dict[str, Any] = self._call("POST", "/drift", {"kind": kind, "id": id_, "path": path})
+        return told
 
     def delete(self, kind: str, id_: str) -> dict[str, Any]:
         """Drift: delete a resource behind the program's back."""
-        return self._call("POST", "/drift", {"kind": kind, "id": id_})
+        told: dict[str, Any] = self._call("POST", "/drift", {"kind": kind, "id": id_})
+        return told
 
     def behave(self, target: str, **changes: Any) -> dict[str, Any]:
         """How an instance, or every instance of an app by name, answers from now on: fields of `Behaviour`."""
-        return self._call("POST", "/behaviour", {"target": target, "changes": changes})
+        told: dict[str, Any] = self._call("POST", "/behaviour", {"target": target, "changes": changes})
+        return told
 
     def faults(self) -> dict[str, dict[str, Any]]:
         """The planted faults by id."""
-        return self._call("GET", "/faults")
+        told: dict[str, Any] = self._call("GET", "/faults")
+        return told
 
     def plant(self, plan: Plan) -> str:
         """Plant a fault; returns its id."""
@@ -65,7 +75,9 @@ class Client:
         try:
             answer = self._http.request(method, self._base + path, json=body)
         except urllib3.exceptions.HTTPError as error:
-            raise NotRunning(f"no sandbox answers at {self._base}; start one with `./slipway sandbox start`") from error
+            raise NotRunningError(
+                f"no sandbox answers at {self._base}; start one with `./slipway sandbox start`"
+            ) from error
         try:
             told = json.loads(answer.data)
         except ValueError as error:

@@ -34,7 +34,7 @@ class Runner(Protocol):
     """What runs behind a resource."""
 
     async def apply(self, id_: str, document: Document) -> Properties:
-        """Run what the document says. Returns outputs that follow from it. Raises DeploymentFailed."""
+        """Run what the document says. Returns outputs that follow from it. Raises DeploymentFailedError."""
         ...
 
     async def remove(self, id_: str) -> None:
@@ -56,7 +56,7 @@ class Cloud:
         runners: Mapping[str, Runner] | None = None,
     ) -> None:
         self.name = name
-        self.types = {type_.token: type_ for type_ in types}
+        self.types = {type_.pulumi_type: type_ for type_ in types}
         self.by_kind = {type_.kind: type_ for type_ in types}
         self.store = store
         self.vault = vault
@@ -73,7 +73,7 @@ class Cloud:
         id_: str = "",
         caller: str = "",
     ) -> tuple[str, Document]:
-        """Make a resource. Returns its id and its stored document. Raises CloudError, DeploymentFailed.
+        """Make a resource. Returns its id and its stored document. Raises CloudError, DeploymentFailedError.
 
         A caller (the engine's URN) that died before it could record the id repeats the same request: it gets the
         resource that its first request made, until it has shown with `acknowledge` that it knows the id.
@@ -101,7 +101,7 @@ class Cloud:
     async def update(
         self, type_: ResourceType, id_: str, properties: Properties, secrets: Collection[Path] = ()
     ) -> Document:
-        """Change a resource to the new inputs. Raises CloudError (404 when it is gone), DeploymentFailed."""
+        """Change a resource to the new inputs. Raises CloudError (404 when it is gone), DeploymentFailedError."""
 
         async def send() -> Document:
             with self.store.transaction():
@@ -123,7 +123,11 @@ class Cloud:
 
         async def send() -> tuple[str, Document] | None:
             imported = type_.imported(id_)
-            for key, id_found in ((self.key(type_, id_, hints), id_), (id_.replace(",", "/"), imported), (imported,) * 2):
+            for key, id_found in (
+                (self.key(type_, id_, hints), id_),
+                (id_.replace(",", "/"), imported),
+                (imported,) * 2,
+            ):
                 document = self.store.get(type_.kind, key)
                 if document is not None:
                     return id_found, document
@@ -136,9 +140,14 @@ class Cloud:
 
         async def send() -> None:
             key = self.key(type_, id_, hints)
+            type_.retire(self.store, key)
             if type_.kind in self._runners:
                 await self._runners[type_.kind].remove(key)
-            self.store.delete(type_.kind, key)
+            with self.store.transaction():
+                self.store.delete(type_.kind, key)
+                for kind, holder in type_.owns.items():
+                    for owned, _ in self.store.find(kind, **{holder: key}):
+                        self.store.delete(kind, owned)
 
         await self._call("delete", type_, hints, send)
 
@@ -224,7 +233,7 @@ class Cloud:
 
 def _carry_over(type_: ResourceType, new: Document, old: Document) -> Document:
     """The new document with what the cloud had computed before: its outputs, and absent inputs that it fills in."""
-    known = sdk_inputs(type_.token).fields
+    known = sdk_inputs(type_.pulumi_type).fields
     for key, value in old.items():
         if key not in known and key not in new:
             new[key] = copy.deepcopy(value)

@@ -19,7 +19,7 @@ from typing import Any
 
 from sandbox import errors
 from sandbox.client import Client
-from sandbox.errors import NoSpace, NotRunning, SandboxError
+from sandbox.errors import NoSpaceError, NotRunningError, SandboxError
 
 SERVER_FILE = "server.json"
 FAILURE_FILE = "failure.json"
@@ -72,7 +72,9 @@ def start(home: Path, *, control_port: int | None = None) -> Endpoints:
             return running or _spawn(home, control_port)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise NoSpace(f"no disk space is left for the sandbox in {home}; free some and start it again") from error
+            raise NoSpaceError(
+                f"no disk space is left for the sandbox in {home}; free some and start it again"
+            ) from error
         raise SandboxError(f"the sandbox cannot start in {home}: {error}; make that folder writable") from error
 
 
@@ -104,18 +106,18 @@ def stop(home: Path, *, remove: bool = False) -> bool:
 
 
 def status(home: Path) -> dict[str, Any]:
-    """What runs: the answer of `GET /status`. Raises NotRunning."""
+    """What runs: the answer of `GET /status`. Raises NotRunningError."""
     running = find(home)
     if running is None:
-        raise NotRunning(f"no sandbox runs in {home}; start one with `./slipway sandbox start`")
+        raise NotRunningError(f"no sandbox runs in {home}; start one with `./slipway sandbox start`")
     return Client(running.control).status()
 
 
 def client(home: Path) -> Client:
-    """A client of the running sandbox. Raises NotRunning."""
+    """A client of the running sandbox. Raises NotRunningError."""
     running = find(home)
     if running is None:
-        raise NotRunning(f"no sandbox runs in {home}; start one with `./slipway sandbox start`")
+        raise NotRunningError(f"no sandbox runs in {home}; start one with `./slipway sandbox start`")
     return Client(running.control)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox import paths
-from sandbox.errors import DeploymentFailed
+from sandbox.errors import DeploymentFailedError
 from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.instances import Behaviour, Instances
@@ -36,7 +36,7 @@ class Deployments:
         deployment = self._deployment_id(id_)
         if self._faults.build_fails("digitalocean", f"app/{spec['name']}"):
             self._store.put(DEPLOYMENT, deployment, {"app": id_, "phase": "ERROR", "spec": spec})
-            raise DeploymentFailed(
+            raise DeploymentFailedError(
                 id_, (f"app {spec['name']} ({id_}): deployment {deployment} is in phase ERROR: the build failed",)
             )
         await self._serve(id_, spec)
@@ -114,9 +114,7 @@ def _replicas(service: Document) -> int:
 
 
 def _behaviour(spec: Document, service: Document) -> Behaviour:
-    probed = [
-        paths.lookup(service, (check, "httpPath")) for check in ("healthCheck", "livenessHealthCheck")
-    ]
+    probed = [paths.lookup(service, (check, "httpPath")) for check in ("healthCheck", "livenessHealthCheck")]
     image = service.get("image") or {}
     source = service.get("github") or service.get("gitlab") or service.get("git") or {}
     return Behaviour(

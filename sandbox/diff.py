@@ -47,7 +47,7 @@ def diff(type_: ResourceType, news: Properties, state: Properties, ignored: Iter
     """
     skip = [paths.parse(text) for text in ignored]
     walker = _Walker(type_)
-    found = walker.walk(inputs(type_.token), with_defaults(type_, news), state, ())
+    found = walker.walk(inputs(type_.pulumi_type), with_defaults(type_, news), state, ())
     return [
         Change(path, kind, walker.replaces(path))
         for path, kind in found

@@ -1,13 +1,13 @@
 """What can go wrong in the sandbox.
 
-    Exception
-    ├── SandboxError            the sandbox itself cannot start, stop or answer; the message names the way out
-    │   ├── PortTaken           a port that was asked for is in use
-    │   ├── NoSpace             the disk that holds the sandbox is full
-    │   ├── StoreBroken         cloud.sqlite is not a readable store
-    │   └── NotRunning          a request to a sandbox that does not run
-    └── CloudError              the emulated cloud refuses a request, as the real one would
-        └── DeploymentFailed    the app exists, its deployment does not: a half-finished create or update
+Exception
+├── SandboxError                 the sandbox itself cannot start, stop or answer; the message names the way out
+│   ├── PortTakenError           a port that was asked for is in use
+│   ├── NoSpaceError             the disk that holds the sandbox is full
+│   ├── StoreBrokenError         cloud.sqlite is not a readable store
+│   └── NotRunningError          a request to a sandbox that does not run
+└── CloudError                   the emulated cloud refuses a request, as the real one would
+    └── DeploymentFailedError    the app exists, its deployment does not: a half-finished create or update
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ class SandboxError(Exception):
     """The sandbox cannot do what was asked. The message names the value, the rule and the way out."""
 
 
-class PortTaken(SandboxError):
+class PortTakenError(SandboxError):
     """A port that was asked for is in use by another program."""
 
 
-class NoSpace(SandboxError):
+class NoSpaceError(SandboxError):
     """No disk space for the store, the log or server.json."""
 
 
-class StoreBroken(SandboxError):
+class StoreBrokenError(SandboxError):
     """cloud.sqlite cannot be read as a store."""
 
 
-class NotRunning(SandboxError):
+class NotRunningError(SandboxError):
     """There is no sandbox process to talk to."""
 
 
@@ -47,7 +47,7 @@ class CloudError(Exception):
         self.retry_after = retry_after
 
 
-class DeploymentFailed(CloudError):
+class DeploymentFailedError(CloudError):
     """An app was created or updated, but its deployment ended in the phase ERROR."""
 
     def __init__(self, app_id: str, reasons: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ KIND = "sandbox/fault"
 FaultKind = Literal["latency", "throttle", "error", "timeout", "build"]
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - the word for what is planted
     """A request that fails as planted: its HTTP status, the seconds of Retry-After (429 only), and a message."""
 
     def __init__(self, status: int, retry_after: int | None, message: str) -> None:
@@ -63,7 +63,9 @@ class Plan:
         if unknown:
             raise SandboxError(f"a fault has no field {unknown[0]!r}; it has {', '.join(sorted(known))}")
         if document.get("kind") not in get_args(FaultKind):
-            raise SandboxError(f"{document.get('kind')!r} is no kind of fault; use one of {', '.join(get_args(FaultKind))}")
+            raise SandboxError(
+                f"{document.get('kind')!r} is no kind of fault; use one of {', '.join(get_args(FaultKind))}"
+            )
         plan = cls(**document)
         if not 0 <= plan.probability <= 1 or plan.count < 0:
             raise SandboxError(f"probability {plan.probability} must be 0 to 1 and count {plan.count} at least 0")

@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 
-from sandbox.errors import PortTaken
+from sandbox.errors import PortTakenError
 
 LOOPBACK = "127.0.0.1"
 
@@ -15,7 +15,7 @@ LOOPBACK = "127.0.0.1"
 def bind(port: int | None, *, strict: bool = False) -> socket.socket:
     """A bound loopback socket that does not listen yet: on `port` when it is free, else on any.
 
-    With `strict` a port in use raises PortTaken.
+    With `strict` a port in use raises PortTakenError.
     """
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -24,7 +24,7 @@ def bind(port: int | None, *, strict: bool = False) -> socket.socket:
     except OSError as error:
         if strict:
             sock.close()
-            raise PortTaken(
+            raise PortTakenError(
                 f"port {port} on {LOOPBACK} is in use by another program; stop that program or choose another port"
             ) from error
         sock.bind((LOOPBACK, 0))

@@ -60,10 +60,7 @@ def expand(pattern: Path, value: Any) -> list[Path]:
     found: list[tuple[Path, Any]] = [((), value)]
     for want in pattern:
         found = [
-            ((*path, step), child)
-            for path, holder in found
-            for step, child in _children(holder)
-            if want in (ANY, step)
+            ((*path, step), child) for path, holder in found for step, child in _children(holder) if want in (ANY, step)
         ]
     return [path for path, _ in found]
 
@@ -71,37 +68,35 @@ def expand(pattern: Path, value: Any) -> list[Path]:
 def lookup(value: Any, path: Path, default: Any = None) -> Any:
     """The value at a path, or the default where the path leads nowhere."""
     for step in path:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
+        found = step in value if isinstance(value, dict) else isinstance(value, list) and step in range(len(value))
+        if not found:
             return default
+        value = value[step]
     return value
 
 
 def assign(value: Any, path: Path, new: Any) -> None:
     """Set the value at a path, in place. The holder must exist; an index may be one past the end of its list."""
-    holder = lookup(value, path[:-1]) if path else None
-    last = path[-1] if path else ""
+    holder, last = _holder(value, path)
     if isinstance(holder, dict) and isinstance(last, str):
         holder[last] = new
     elif isinstance(holder, list) and isinstance(last, int) and last <= len(holder):
-        holder[last:last + 1] = [new]
+        holder[last : last + 1] = [new]
     else:
         raise KeyError(f"{show(path)}: there is nothing at {show(path[:-1]) or 'the top'} that could hold it")
 
 
 def remove(value: Any, path: Path) -> None:
     """Delete what is at a path, in place. Raises KeyError where there is nothing."""
-    holder = lookup(value, path[:-1]) if path else None
-    last = path[-1] if path else ""
-    if isinstance(holder, dict) and last in holder and isinstance(last, str):
-        del holder[last]
-    elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
-        del holder[last]
-    else:
+    holder, last = _holder(value, path)
+    nothing = object()
+    if not path or lookup(holder, (last,), nothing) is nothing:
         raise KeyError(f"{show(path)}: there is nothing to delete")
+    del holder[last]
+
+
+def _holder(value: Any, path: Path) -> tuple[Any, str | int]:
+    return (lookup(value, path[:-1]), path[-1]) if path else (None, "")
 
 
 def _children(holder: Any) -> list[tuple[str | int, Any]]:

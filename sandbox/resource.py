@@ -80,6 +80,10 @@ def _nothing_more(_: Request) -> None:
     return None
 
 
+def _may_go(_store: Store, _id: str) -> None:
+    return None
+
+
 def _last_part(import_id: str) -> str:
     return re.split(r"[/,]", import_id)[-1]
 
@@ -99,11 +103,13 @@ class ResourceType:
     named                 the path of the human name
     autoname              an absent top-level `name` is made from the resource's name in the program
     identify              the id, where it follows from the properties
+    retire                refuses a delete, by raising CloudError
+    owns                  kinds whose documents go with this one, and the property that holds its id
     imported              the id in an import id; by default what follows the last slash or comma
     scope                 the input that a document's identity lies under, where ids are unique only within it
     """
 
-    token: str
+    pulumi_type: str
     title: str
     url: str
     named: str = "name"
@@ -123,13 +129,19 @@ class ResourceType:
     autoname: bool = False
     scope: str = ""
     identify: Callable[[Request], str] | None = None
+    retire: Callable[[Store, str], None] = _may_go
+    owns: Mapping[str, str] = field(default_factory=dict)
     imported: Callable[[str], str] = _last_part
 
     @property
     def kind(self) -> str:
         """The store's kind: `digitalocean/app` of `digitalocean:index/app:App`."""
-        package, module, _ = self.token.split(":")
+        package, module, _ = self.pulumi_type.split(":")
         return f"{package}/{module.removeprefix('index/')}"
+
+    def address(self, properties: Properties) -> str:
+        """The API's path with the properties that it names."""
+        return re.sub(r"\{(\w+)\}", lambda found: str(properties.get(found[1], "")), self.url)
 
     def name_of(self, properties: Properties) -> str:
         """The human name in the properties, or an empty string."""

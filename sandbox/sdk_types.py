@@ -110,7 +110,7 @@ def _stub(package: str) -> None:
 
 
 @functools.cache
-def _record(cls: type) -> Record:
+def _record(cls: Any) -> Record:
     hints = input_type_types(cls)
     fields = {}
     for parameter in inspect.signature(cls).parameters.values():
@@ -129,11 +129,11 @@ def _shape(hint: Any) -> Shape:
         return ListOf(_shape(arguments[0]))
     if origin is collections.abc.Mapping:
         return MapOf(_shape(arguments[1]))
-    if inspect.isclass(hint) and is_input_type(hint):
+    if not isinstance(hint, type):
+        return AnyShape()
+    if is_input_type(hint):
         return _record(hint)
-    if inspect.isclass(hint) and issubclass(hint, enum.Enum):
-        return Scalar("string", tuple(str(member.value) for member in hint))
-    return AnyShape()
+    return Scalar("string", tuple(str(member.value) for member in hint)) if issubclass(hint, enum.Enum) else AnyShape()
 
 
 def _shape_of_union(arguments: tuple[Any, ...]) -> Shape:

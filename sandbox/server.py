@@ -8,9 +8,8 @@ import json
 import logging
 import os
 import signal
-import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from sandbox.control_api import ControlApi
 from sandbox.deployments import KIND as APP
 from sandbox.deployments import Deployments
 from sandbox.digitalocean import catalog as digitalocean
-from sandbox.errors import PortTaken
+from sandbox.errors import PortTakenError
 from sandbox.faults import Faults
 from sandbox.fly import build as build_fly
 from sandbox.front import Front
@@ -124,7 +123,7 @@ class Sandbox:
         known = self._store.get(ports.KIND, f"server/{name}")
         port = server.add_insecure_port(f"{LOOPBACK}:{free_port(known['port'] if known else None)}")
         if port == 0:
-            raise PortTaken(f"no port for the emulated {name} provider could be opened on {LOOPBACK}; try again")
+            raise PortTakenError(f"no port for the emulated {name} provider could be opened on {LOOPBACK}; try again")
         self._store.put(ports.KIND, f"server/{name}", {"port": port})
         await server.start()
         self._servers.append(server)
@@ -158,7 +157,7 @@ def _warm(types: Iterable[ResourceType]) -> None:
 
     def load() -> None:
         for type_ in types:
-            sdk_types.inputs(type_.token)
+            sdk_types.inputs(type_.pulumi_type)
 
     threading.Thread(target=load, name="warm", daemon=True).start()
 

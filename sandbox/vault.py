@@ -6,12 +6,15 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 _SEALED = "sealed:"
+_DERIVED = ("{{derived ", "}}")
+_DERIVED_PATTERN = re.compile(r"\{\{derived (.*?)\}\}")
 
 
 class Vault:
@@ -47,6 +50,21 @@ class Vault:
         """The stored value with every seal replaced by the known string that has its digest, or by None."""
         sealed = {_SEALED + self.digest(text): text for text in known}
         return _replace(stored, sealed)
+
+    @staticmethod
+    def derived(label: str) -> str:
+        """A placeholder for a secret that the cloud itself made up, e.g. a database password. It may stand in a URI."""
+        return f"{_DERIVED[0]}{label}{_DERIVED[1]}"
+
+    def reveal(self, stored: Any) -> Any:
+        """The stored value with every placeholder of `derived` replaced by its secret: always the same for a label."""
+        if isinstance(stored, dict):
+            return {key: self.reveal(item) for key, item in stored.items()}
+        if isinstance(stored, list):
+            return [self.reveal(item) for item in stored]
+        if isinstance(stored, str):
+            return _DERIVED_PATTERN.sub(lambda found: f"AVNS_{self.digest('derived', found[1])[:19]}", stored)
+        return stored
 
     def encrypted(self, app_id: str, value: str) -> str:
         """The form in which App Platform gives a SECRET variable back: the same for the same app and value."""

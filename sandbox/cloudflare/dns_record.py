@@ -10,9 +10,8 @@ from sandbox.resource import OneOf, Problem, Request, ResourceType, Span
 from sandbox.store import Document
 from sandbox.values import Properties
 
-_TYPES = (
-    "A AAAA CAA CERT CNAME DNSKEY DS HTTPS LOC MX NAPTR NS OPENPGPKEY PTR SMIMEA SRV SSHFP SVCB TLSA TXT URI".split()
-)
+_COMMON_TYPES = ("A", "AAAA", "CAA", "CNAME", "HTTPS", "MX", "NS", "PTR", "SRV", "SVCB", "TXT")
+_RARE_TYPES = ("CERT", "DNSKEY", "DS", "LOC", "NAPTR", "OPENPGPKEY", "SMIMEA", "SSHFP", "TLSA", "URI")
 PROXIABLE = ("A", "AAAA", "CNAME")
 AUTOMATIC_TTL = 1
 _ALONE = ("A", "AAAA", "CNAME")
@@ -63,11 +62,11 @@ def _fill(request: Request) -> None:
 
 
 DNS_RECORD = ResourceType(
-    token="cloudflare:index/dnsRecord:DnsRecord",
+    pulumi_type="cloudflare:index/dnsRecord:DnsRecord",
     title="DNS record",
     url="zones/{zoneId}/dns_records",
     required=("zoneId",),
-    checks={"type": OneOf(tuple(_TYPES)), "priority": Span(0, 65535)},
+    checks={"type": OneOf((*_COMMON_TYPES, *_RARE_TYPES)), "priority": Span(0, 65535)},
     problems=_problems,
     refuse=_refuse,
     fill=_fill,

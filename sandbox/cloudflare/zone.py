@@ -12,7 +12,13 @@ from sandbox.values import Properties
 KIND = "cloudflare/zone"
 
 _NAME_SERVERS = ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com")
-_PLAN = {"id": "0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee", "name": "Free Website", "legacyId": "free", "price": 0, "currency": "USD"}
+_PLAN = {
+    "id": "0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
+    "name": "Free Website",
+    "legacyId": "free",
+    "price": 0,
+    "currency": "USD",
+}
 
 
 def require_zone(request: Request) -> Any:
@@ -51,7 +57,7 @@ def _fill(request: Request) -> None:
 
 
 ZONE = ResourceType(
-    token="cloudflare:index/zone:Zone",
+    pulumi_type="cloudflare:index/zone:Zone",
     title="zone",
     url="zones",
     checks={"type": OneOf(("full", "partial", "secondary", "internal"))},
@@ -61,6 +67,20 @@ ZONE = ResourceType(
     replaces=("name", "account"),
     defaults={"type": "full", "paused": False},
     computed=("vanityNameServers",),
+    owns={
+        f"cloudflare/{name}": "zoneId"
+        for name in (
+            "argoSmartRouting",
+            "argoTieredCaching",
+            "dnsRecord",
+            "healthcheck",
+            "ruleset",
+            "tieredCache",
+            "workersRoute",
+            "zoneDnssec",
+            "zoneSetting",
+        )
+    },
 )
 
 

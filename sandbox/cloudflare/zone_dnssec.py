@@ -29,7 +29,7 @@ def _fill(request: Request) -> None:
 
 
 ZONE_DNSSEC = ResourceType(
-    token="cloudflare:index/zoneDnssec:ZoneDnssec",
+    pulumi_type="cloudflare:index/zoneDnssec:ZoneDnssec",
     title="DNSSEC",
     url="zones/{zoneId}/dnssec",
     named="zoneId",

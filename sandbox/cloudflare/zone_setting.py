@@ -42,7 +42,15 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "websockets": _SWITCH,
     "0rtt": _SWITCH,
 }
-_STRUCTURED = ("browser_cache_ttl", "ciphers", "security_header", "challenge_ttl", "max_upload", "nel", "edge_cache_ttl")
+_STRUCTURED = (
+    "browser_cache_ttl",
+    "ciphers",
+    "security_header",
+    "challenge_ttl",
+    "max_upload",
+    "nel",
+    "edge_cache_ttl",
+)
 
 
 def _problems(properties: Properties) -> Iterable[Problem]:
@@ -50,7 +58,9 @@ def _problems(properties: Properties) -> Iterable[Problem]:
     if not isinstance(setting, str) or setting in _STRUCTURED:
         return
     if setting not in SETTINGS:
-        yield Problem("settingId", f"{setting!r} is no zone setting that is emulated; known: {', '.join(sorted(SETTINGS))}")
+        yield Problem(
+            "settingId", f"{setting!r} is no zone setting that is emulated; known: {', '.join(sorted(SETTINGS))}"
+        )
     elif value is not None and value is not UNKNOWN and value not in SETTINGS[setting]:
         yield Problem("value", f"{setting} takes one of {', '.join(SETTINGS[setting])}, got {value!r}")
 
@@ -66,7 +76,7 @@ def _fill(request: Request) -> None:
 
 
 ZONE_SETTING = ResourceType(
-    token="cloudflare:index/zoneSetting:ZoneSetting",
+    pulumi_type="cloudflare:index/zoneSetting:ZoneSetting",
     title="zone setting",
     url="zones/{zoneId}/settings/{settingId}",
     named="settingId",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sandbox import paths
 from sandbox.digitalocean.app_secrets import encrypt_secrets
@@ -20,7 +20,7 @@ _ALERTING = ("services", "workers", "jobs", "functions")
 DEFAULT_PORT = 8080
 
 
-def _each(holders: Iterable[str], rules: dict[str, Rule]) -> dict[str, Rule]:
+def _each(holders: Iterable[str], rules: Mapping[str, Rule]) -> dict[str, Rule]:
     return {f"spec.{holder}.{name}": rule for holder in holders for name, rule in rules.items()}
 
 
@@ -109,7 +109,9 @@ def _refuse(request: Request) -> None:
         raise CloudError(400, "spec is required")
     name = spec["name"]
     if any(other["spec"]["name"] == name for _, other in request.others()):
-        raise CloudError(409, f"app name {name!r} is already in use in this account; adopt that app or use another name")
+        raise CloudError(
+            409, f"app name {name!r} is already in use in this account; adopt that app or use another name"
+        )
     for reason in (*_spec_faults(spec), *_component_faults(spec)):
         raise CloudError(400, f"error validating app spec: {reason}")
 
@@ -205,7 +207,7 @@ def _go_time(now: str) -> str:
 
 
 APP = ResourceType(
-    token="digitalocean:index/app:App",
+    pulumi_type="digitalocean:index/app:App",
     title="App",
     url="v2/apps",
     named="spec.name",

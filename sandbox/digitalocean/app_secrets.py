@@ -27,6 +27,6 @@ def encrypt_secrets(request: Request, envs: list[Document]) -> None:
         elif value not in given_out:
             raise CloudError(
                 400,
-                f"error validating app spec: {env.get('key')}: an encrypted value (EV[1:…]) is bound to the app it came "
-                "from, and this app has none such; send the plain secret",
+                f"error validating app spec: {env.get('key')}: an encrypted value (EV[1:…]) is bound to the app it "
+                "came from, and this app has none such; send the plain secret",
             )

@@ -26,7 +26,7 @@ def _fill(request: Request) -> None:
 
 
 DNS_RECORD = ResourceType(
-    token="digitalocean:index/dnsRecord:DnsRecord",
+    pulumi_type="digitalocean:index/dnsRecord:DnsRecord",
     title="record",
     url="v2/domains/{domain}/records",
     checks={

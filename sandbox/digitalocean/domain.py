@@ -18,12 +18,13 @@ def _fill(request: Request) -> None:
 
 
 DOMAIN = ResourceType(
-    token="digitalocean:index/domain:Domain",
+    pulumi_type="digitalocean:index/domain:Domain",
     title="Domain",
     url="v2/domains",
     limits={"name": Form(r"(?!-)[a-z0-9.-]{1,253}\.[a-z]{2,63}", "a domain name such as example.com")},
     refuse=_refuse,
     fill=_fill,
     replaces=("name", "ipAddress"),
+    owns={"digitalocean/dnsRecord": "domain"},
     identify=lambda request: str(request.document["name"]),
 )

@@ -34,7 +34,7 @@ def _fill(request: Request) -> None:
 
 
 PROJECT = ResourceType(
-    token="digitalocean:index/project:Project",
+    pulumi_type="digitalocean:index/project:Project",
     title="Project",
     url="v2/projects",
     checks={"environment": OneOf(("Development", "Staging", "Production"))},

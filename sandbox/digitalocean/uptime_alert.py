@@ -27,7 +27,7 @@ def _refuse(request: Request) -> None:
 
 
 UPTIME_ALERT = ResourceType(
-    token="digitalocean:index/uptimeAlert:UptimeAlert",
+    pulumi_type="digitalocean:index/uptimeAlert:UptimeAlert",
     title="Uptime Alert",
     url="v2/uptime/checks/{checkId}/alerts",
     checks={

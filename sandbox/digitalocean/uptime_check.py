@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sandbox.resource import Form, OneOf, ResourceType
+from sandbox.resource import Form, OneOf, Request, ResourceType
 
 REGIONS = ("us_east", "us_west", "eu_west", "se_asia")
 
+
+def _fill(request: Request) -> None:
+    request.document.setdefault("regions", list(REGIONS))
+
+
 UPTIME_CHECK = ResourceType(
-    token="digitalocean:index/uptimeCheck:UptimeCheck",
+    pulumi_type="digitalocean:index/uptimeCheck:UptimeCheck",
     title="Uptime Check",
     url="v2/uptime/checks",
     checks={"type": OneOf(("ping", "http", "https"))},
@@ -19,5 +24,6 @@ UPTIME_CHECK = ResourceType(
     defaults={"type": "https", "enabled": True},
     computed=("regions",),
     autoname=True,
-    fill=lambda request: request.document.setdefault("regions", list(REGIONS)) and None,
+    owns={"digitalocean/uptimeAlert": "checkId"},
+    fill=_fill,
 )
