@@ -46,6 +46,11 @@ def parsed_object(command: Command, stdout: str, model: type[Model]) -> Model:
     return _validated(command, stdout, model, [_last(command, stdout, dict, "object")])[0]
 
 
+def parsed_objects(command: Command, stdout: str, model: type[Model]) -> list[Model]:
+    """Every object printed, one after the other; there may be none."""
+    return _validated(command, stdout, model, [value for value in json_values(stdout) if isinstance(value, dict)])
+
+
 def _last(command: Command, stdout: str, shape: type, called: str) -> object:
     found = [value for value in json_values(stdout) if isinstance(value, shape)]
     if not found:

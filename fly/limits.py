@@ -26,3 +26,7 @@ class Backoff:
         """The pause after failed attempt number `attempt` (from 1)."""
         full = min(self.longest_seconds, self.first_seconds * 2 ** (attempt - 1))
         return float(full * (0.5 + chance.random() / 2))
+
+
+# flyctl leases machines for 13 s at a time (deploy/machines.go, DefaultLeaseTtl): a killed deploy's end with that
+LEASE_BACKOFF = Backoff(attempts=6, first_seconds=2.0, longest_seconds=10.0)

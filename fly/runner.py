@@ -21,7 +21,7 @@ from typing import Protocol
 from fly.commands.command import Command, Effect
 from fly.environment import flyctl_environment, tokens_in
 from fly.errors import Cancelled, FlyctlMissing, FlyError, LeaseHeld, RateLimited, TimedOut, Unavailable
-from fly.limits import READS_AT_ONCE, WRITES_AT_ONCE, Backoff
+from fly.limits import LEASE_BACKOFF, READS_AT_ONCE, WRITES_AT_ONCE, Backoff
 from fly.redaction import redacted
 from fly.refusals import CANCELLED_EXIT_CODE, refusal
 
@@ -65,9 +65,10 @@ class Runner:
             try:
                 return await self._once(command)
             except FlyError as error:
-                if attempt >= self._backoff.attempts or not worth_another_try(command, error):
+                backoff = LEASE_BACKOFF if isinstance(error, LeaseHeld) else self._backoff
+                if attempt >= backoff.attempts or not worth_another_try(command, error):
                     raise
-            await asyncio.sleep(self._backoff.seconds(attempt, self._chance))
+            await asyncio.sleep(backoff.seconds(attempt, self._chance))
             attempt += 1
 
     async def cancel(self) -> None:

@@ -1,7 +1,8 @@
 """`flyctl deploy`.
 
 Always without smoke checks (they wait about 10 s a machine and the gate replaces them), without DNS checks (they ask
-8.8.8.8), without spare machines (the count is ours), and without retries (a second try is our decision).
+8.8.8.8), without spare machines (the count is ours), without addresses (they are resources of their own), and
+without retries (a second try is our decision).
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ def deploy_image(
     config: str,
     image: str,
     wait_seconds: int,
-    public: bool,
     timeout_seconds: float,
     only_machines: list[str] | None = None,
     strategy: str | None = None,
@@ -38,7 +38,7 @@ def deploy_image(
     return write(
         "app",
         "deploy",
-        *_common(app, config, wait_seconds, public=public),
+        *_common(app, config, wait_seconds),
         "--image",
         image,
         *chosen,
@@ -47,9 +47,7 @@ def deploy_image(
     )
 
 
-def deploy_source(
-    app: str, *, config: str, source: SourceBuild, wait_seconds: int, public: bool, timeout_seconds: float
-) -> Command:
+def deploy_source(app: str, *, config: str, source: SourceBuild, wait_seconds: int, timeout_seconds: float) -> Command:
     """Build a folder with a Dockerfile at Fly.io's builder and release the result."""
     dockerfile = ["--dockerfile", source.dockerfile] if source.dockerfile else []
     target = ["--build-target", source.target] if source.target else []
@@ -58,7 +56,7 @@ def deploy_source(
         "app",
         "deploy",
         source.folder,
-        *_common(app, config, wait_seconds, public=public),
+        *_common(app, config, wait_seconds),
         "--remote-only",
         *dockerfile,
         *target,
@@ -67,7 +65,7 @@ def deploy_source(
     )
 
 
-def _common(app: str, config: str, wait_seconds: int, *, public: bool) -> list[str]:
+def _common(app: str, config: str, wait_seconds: int) -> list[str]:
     return [
         "--app",
         app,
@@ -80,6 +78,6 @@ def _common(app: str, config: str, wait_seconds: int, *, public: bool) -> list[s
         "0",
         "--wait-timeout",
         f"{wait_seconds}s",
-        *([] if public else ["--no-public-ips"]),
+        "--no-public-ips",
         "--yes",
     ]

@@ -11,12 +11,13 @@ from fly.errors import InvalidInput, NotFound, Problem
 from fly.facts import Facts
 from fly.models.volume import Volume
 
-LARGEST_GB = 500
-
 
 @dataclass(frozen=True)
 class VolumeWish:
-    """The volumes that shall be: `count` of them, each of `size_gb`, snapshots kept for so many days."""
+    """The volumes that shall be: `count` of them, each of `size_gb`, snapshots kept for so many days.
+
+    Volumes that extend themselves may have any size up to `extends_to_gb`.
+    """
 
     app: str
     name: str
@@ -25,6 +26,7 @@ class VolumeWish:
     count: int = 1
     snapshot_retention_days: int = 5
     scheduled_snapshots: bool = True
+    extends_to_gb: int | None = None
 
 
 async def volumes_named(facts: Facts, app: str, region: str, name: str) -> list[Volume]:
@@ -106,7 +108,7 @@ def _changes(wish: VolumeWish, have: list[Volume]) -> list[Command]:
 def _refuse_losses(wish: VolumeWish, have: list[Volume]) -> None:
     problems = []
     larger = max((volume.size_gb for volume in have), default=0)
-    if larger > wish.size_gb:
+    if larger > max(wish.size_gb, wish.extends_to_gb or 0):
         rule = f"volume {wish.name} in {wish.region} has {larger} GB and a volume cannot shrink"
         way_out = f"write sizeGb {larger}, or move the data to a new volume of another name"
         problems.append(Problem("sizeGb", wish.size_gb, rule, way_out))

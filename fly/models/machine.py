@@ -23,11 +23,11 @@ class ImageRef(BaseModel):
     digest: str = ""
 
     def pinned(self) -> str:
-        """`registry/repository@digest`, or with the tag when the digest is not known; empty when nothing is."""
+        """`registry/repository:tag@digest` without the parts that are not known; empty when nothing is."""
         if not self.repository:
             return ""
         name = f"{self.registry}/{self.repository}" if self.registry else self.repository
-        return f"{name}@{self.digest}" if self.digest else f"{name}:{self.tag}"
+        return name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
 
 
 class ExitEvent(BaseModel):

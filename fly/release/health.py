@@ -1,0 +1,113 @@
+"""What the machines say about a release: crashed, not yet healthy, or fine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fly.config import FlyConfig
+from fly.models.machine import Event, Machine
+
+# A process that ended this often by itself is not going to stay up (flyctl's own rule: more than one restart)
+CRASHES = 2
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with one machine."""
+
+    machine: str
+    region: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"machine {self.machine} in {self.region}: {self.what}"
+
+
+def serving(machines: list[Machine], config: FlyConfig) -> list[Machine]:
+    """The machines that belong to the app's process groups, in a steady order."""
+    return sorted((m for m in machines if m.serves and m.group in config.groups()), key=lambda machine: machine.id)
+
+
+def last_events(machines: list[Machine]) -> dict[str, int]:
+    """When something last happened to each machine, in milliseconds since 1970."""
+    return {machine.id: max((event.timestamp for event in machine.events or []), default=0) for machine in machines}
+
+
+def crashes(machines: list[Machine], config: FlyConfig, since: Mapping[str, int]) -> list[Trouble]:
+    """Machines whose process ended by itself again and again, or for good, after `since`."""
+    found = []
+    for machine in serving(machines, config):
+        new = [event for event in machine.events or [] if event.timestamp > since.get(machine.id, 0)]
+        ends = [event for event in new if _crashed(event)]
+        if machine.state == "failed":
+            found.append(Trouble(machine.id, machine.region, "it failed to start"))
+        elif ends and (len(ends) >= CRASHES or _restart_count(ends) >= CRASHES or not _restarting(ends)):
+            found.append(Trouble(machine.id, machine.region, _end(ends[0], len(ends))))
+    return found
+
+
+def not_healthy(machines: list[Machine], config: FlyConfig) -> list[Trouble]:
+    """Machines that do not (yet) run with all their checks passing. Those that stopped by themselves are fine."""
+    found = []
+    ready = 0
+    for machine in serving(machines, config):
+        if machine.state in ("stopped", "suspended") and stops_by_itself(config, machine.group):
+            continue
+        troubles = _troubles(machine)
+        found += troubles
+        ready += not troubles
+    if not found and ready < _least(config):
+        found.append(
+            Trouble("(none)", config.primary_region, f"only {ready} of at least {_least(config)} machines run")
+        )
+    return found
+
+
+def stops_by_itself(config: FlyConfig, group: str) -> bool:
+    """Whether the proxy may stop machines of the group when there is nothing to do."""
+    services = [config.http_service, *(config.services or [])]
+    ours = [s for s in services if s and (not s.processes or group in s.processes)]
+    return bool(ours) and all(service.auto_stop_machines in ("stop", "suspend") for service in ours)
+
+
+def _troubles(machine: Machine) -> list[Trouble]:
+    if machine.state != "started":
+        return [Trouble(machine.id, machine.region, f"it is {machine.state or 'in no known state'}")]
+    results = machine.results
+    if len(results) < machine.configured_checks():
+        missing = machine.configured_checks() - len(results)
+        return [Trouble(machine.id, machine.region, f"{missing} of its checks did not report yet")]
+    return [
+        Trouble(machine.id, machine.region, f"check {check.name} is {check.status}: {check.output.strip()}")
+        for check in results
+        if check.status != "passing"
+    ]
+
+
+def _least(config: FlyConfig) -> int:
+    services = [config.http_service, *(config.services or [])]
+    return max((service.min_machines_running or 0 for service in services if service), default=0)
+
+
+def _crashed(event: Event) -> bool:
+    end = event.request.exit_event if event.request else None
+    return (
+        event.type == "exit" and end is not None and not end.requested_stop and (end.exit_code != 0 or end.oom_killed)
+    )
+
+
+def _restart_count(ends: list[Event]) -> int:
+    return max(event.request.restart_count if event.request else 0 for event in ends)
+
+
+def _restarting(ends: list[Event]) -> bool:
+    newest = max(ends, key=lambda event: event.timestamp)
+    return bool(newest.request and newest.request.exit_event and newest.request.exit_event.restarting)
+
+
+def _end(event: Event, times: int) -> str:
+    end = event.request.exit_event if event.request else None
+    code = end.exit_code if end else 0
+    why = "ran out of memory" if end and end.oom_killed else f"ended with exit code {code}"
+    return f"it crashed: its process {why}" + (f", {times} times" if times > 1 else "")
