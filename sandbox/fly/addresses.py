@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.fly import identity, regions
 from sandbox.fly.call import Call, Json, find_app
-from sandbox.fly.errors import NotFound, Refused
+from sandbox.fly.errors import NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/address"
@@ -62,10 +62,10 @@ def _of(store: Store, app: str) -> list[Document]:
 def _allocate(store: Store, app: str, request: dict[str, Any]) -> Document:
     type_ = request.get("type", "")
     if type_ not in TYPES:
-        raise Refused(f"invalid address type '{type_}': must be one of {', '.join(TYPES)}")
+        raise RefusedError(f"invalid address type '{type_}': must be one of {', '.join(TYPES)}")
     region = request.get("region") or ""
     if region not in ("", "global") and region not in regions.REGIONS:
-        raise Refused(f"invalid region '{region}': must be one of {', '.join(regions.REGIONS)}")
+        raise RefusedError(f"invalid region '{region}': must be one of {', '.join(regions.REGIONS)}")
     for address in _of(store, app):
         if type_ == "shared_v4" == address["type"]:
             return address
@@ -98,7 +98,7 @@ def _address(app: str, type_: str, number: int) -> str:
 
 def _release(store: Store, app: str, ip: str) -> None:
     if not store.delete(KIND, f"{app}/{ip}"):
-        raise NotFound(f"Could not find IP address {ip} of app {app}")
+        raise NotFoundError(f"Could not find IP address {ip} of app {app}")
 
 
 def as_machines(address: Document) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.fly import addresses, certificates, identity, organizations, releases, secrets, volumes
 from sandbox.fly.call import APP_KIND, MACHINE_KIND, Call, Json, find_app
-from sandbox.fly.errors import Refused
+from sandbox.fly.errors import RefusedError
 from sandbox.store import Document, Store
 
 # Lower-case letters, digits and dashes, as the dashboard says it; 63 is the longest DNS label.
@@ -18,7 +18,7 @@ _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$")
 def create(call: Call) -> Json:
     """POST /v1/apps {name, org_slug, network} → the app. An app with a role is a builder, which there is none of."""
     if call.body.get("app_role_id"):
-        raise Refused(f"{NO_BUILDER} (role {call.body['app_role_id']})")
+        raise RefusedError(f"{NO_BUILDER} (role {call.body['app_role_id']})")
     return as_machines(call.store, _create(call, call.body.get("name", ""), call.body.get("org_slug", "")))
 
 
@@ -26,9 +26,9 @@ def _create(call: Call, name: str, organization: str) -> Document:
     store = call.store
     owner = organizations.find(store, organization)
     if not _NAME.match(name):
-        raise Refused("Validation failed: Name may only contain numbers, lowercase letters and dashes")
+        raise RefusedError("Validation failed: Name may only contain numbers, lowercase letters and dashes")
     if store.get(APP_KIND, name) is not None:
-        raise Refused("Validation failed: Name has already been taken")
+        raise RefusedError("Validation failed: Name has already been taken")
     number = store.next_number(APP_KIND)
     document: Document = {
         "name": name,
@@ -156,5 +156,5 @@ def as_graphql(store: Store, app: Document) -> dict[str, Any]:
 
 
 def by_graphql(store: Store, name: str) -> dict[str, Any]:
-    """One app for GraphQL; raises `NotFound` in GraphQL's words."""
+    """One app for GraphQL; raises `NotFoundError` in GraphQL's words."""
     return as_graphql(store, find_app(store, name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.fly import organizations
-from sandbox.fly.errors import NotFound, Unauthorized
+from sandbox.fly.errors import NotFoundError, UnauthorizedError
 from sandbox.store import Document, Store
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Call:
         return find_app(self.store, self.app_name)
 
     def machine(self) -> Document:
-        """The machine in the path; raises `NotFound`. A destroyed machine is not found."""
+        """The machine in the path; raises `NotFoundError`. A destroyed machine is not found."""
         self.app()
         return find_machine(self.store, self.app_name, self.path["machine"])
 
@@ -62,19 +62,19 @@ class Call:
 
 
 def find_app(store: Store, name: str) -> Document:
-    """An app of the caller; raises `NotFound`, or `Unauthorized` for somebody else's."""
+    """An app of the caller; raises `NotFoundError`, or `UnauthorizedError` for somebody else's."""
     document = store.get(APP_KIND, name)
     if document is None:
-        raise NotFound("app not found")
+        raise NotFoundError("app not found")
     organization = store.get(organizations.KIND, document["organization"])
     if organization is None or not organization["member"]:
-        raise Unauthorized("unauthorized")
+        raise UnauthorizedError("unauthorized")
     return document
 
 
 def find_machine(store: Store, app: str, machine: str) -> Document:
-    """A machine of this app that is not destroyed; raises `NotFound`."""
+    """A machine of this app that is not destroyed; raises `NotFoundError`."""
     document = store.get(MACHINE_KIND, machine)
     if document is None or document["app"] != app:
-        raise NotFound(f"machine not found: {machine}")
+        raise NotFoundError(f"machine not found: {machine}")
     return document

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.fly import addresses, identity
 from sandbox.fly.call import Call, Json
-from sandbox.fly.errors import NotFound, Refused
+from sandbox.fly.errors import NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/certificate"
@@ -23,9 +23,9 @@ def create(call: Call) -> Json:
     call.app()
     hostname = str(call.body.get("hostname") or "")
     if not _HOSTNAME.match(hostname):
-        raise Refused(f"invalid hostname '{hostname}'")
+        raise RefusedError(f"invalid hostname '{hostname}'")
     if call.store.find(KIND, hostname=hostname):
-        raise Refused(f"Hostname already exists on app: {hostname}")
+        raise RefusedError(f"Hostname already exists on app: {hostname}")
     document = {
         "app": call.app_name,
         "hostname": hostname,
@@ -71,7 +71,7 @@ def _certificate(call: Call) -> Document:
     call.app()
     document = call.store.get(KIND, f"{call.app_name}/{call.path['hostname']}")
     if document is None:
-        raise NotFound("certificate not found")
+        raise NotFoundError("certificate not found")
     return document
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.fly import certificates, images, limits, organizations, regions
 from sandbox.fly.call import Call, Json
-from sandbox.fly.errors import Refused
+from sandbox.fly.errors import RefusedError
 from sandbox.fly.machines import of_app
 
 
@@ -18,7 +18,7 @@ def put_image(call: Call) -> Json:
     behaviour = dict(call.body)
     reference = str(behaviour.pop("reference", ""))
     if not reference:
-        raise Refused('an image needs a reference: give {"reference": "slipway/paintbox:v2", …}')
+        raise RefusedError('an image needs a reference: give {"reference": "slipway/paintbox:v2", …}')
     images.catalogue(call.store, reference, behaviour)
     return {"reference": reference, **behaviour}
 
@@ -33,7 +33,7 @@ def put_region(call: Call) -> Json:
     """PUT /sandbox/fly/regions/{region} {capacity}: how many more machines fit."""
     code, capacity = call.path["region"], int(call.body.get("capacity") or 0)
     if code not in regions.REGIONS:
-        raise Refused(f"invalid region '{code}': must be one of {', '.join(regions.REGIONS)}")
+        raise RefusedError(f"invalid region '{code}': must be one of {', '.join(regions.REGIONS)}")
     call.store.put(regions.KIND, code, {"capacity": capacity})
     return {"region": code, "capacity": capacity}
 

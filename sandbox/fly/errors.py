@@ -1,19 +1,18 @@
 """How the emulated platform says no.
 
 FlyError
-├── NotFound       404  the thing, or the app it belongs to, does not exist
-├── Refused        422  the platform's rules do not allow it
-├── Conflict       409  somebody else holds the lease, or the version moved on
-├── InUse          412  the volume is mounted by another machine
-├── Unauthorized   401  no such token, or the token may not see this app
-├── RateLimited    429  too many requests of this kind for this target
-├── NoCapacity     422  the region is full
-└── TooLate        408  the state asked for was not reached in time
+├── NotFoundError       404  the thing, or the app it belongs to, does not exist
+├── RefusedError        422  the platform's rules do not allow it
+├── ConflictError       409  somebody else holds the lease, or the version moved on
+├── InUseError          412  the volume is mounted by another machine
+├── UnauthorizedError   401  no such token, or the token may not see this app
+├── RateLimitedError    429  too many requests of this kind for this target
+├── NoCapacityError     422  the region is full
+└── TooLateError        408  the state asked for was not reached in time
 
 Each API writes the same error in its own words: see `as_body` and `as_graphql`.
 """
 
-# ruff: noqa: N818 -- named for what the platform answers
 from __future__ import annotations
 
 from typing import Any
@@ -41,27 +40,27 @@ class FlyError(Exception):
         return {"data": dict.fromkeys(path), "errors": [entry]}
 
 
-class NotFound(FlyError):
+class NotFoundError(FlyError):
     status, code = 404, "NOT_FOUND"
 
 
-class Refused(FlyError):
+class RefusedError(FlyError):
     status, code = 422, "UNPROCESSABLE"
 
 
-class Conflict(FlyError):
+class ConflictError(FlyError):
     status, code = 409, "CONFLICT"
 
 
-class InUse(FlyError):
+class InUseError(FlyError):
     status, code = 412, "FAILED_PRECONDITION"
 
 
-class Unauthorized(FlyError):
+class UnauthorizedError(FlyError):
     status, code = 401, "UNAUTHORIZED"
 
 
-class RateLimited(FlyError):
+class RateLimitedError(FlyError):
     status, code = 429, "RATE_LIMITED"
 
     def __init__(self, message: str, *, retry_after: int | None = 1) -> None:
@@ -69,12 +68,12 @@ class RateLimited(FlyError):
         self.retry_after = retry_after
 
 
-class NoCapacity(FlyError):
+class NoCapacityError(FlyError):
     status, code = 422, "UNPROCESSABLE"
 
     def __init__(self, message: str) -> None:
         super().__init__(message, reason="insufficient_capacity")
 
 
-class TooLate(FlyError):
+class TooLateError(FlyError):
     status, code = 408, "DEADLINE_EXCEEDED"

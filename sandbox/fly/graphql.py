@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sandbox.fly import addresses, apps, images, organizations, regions
 from sandbox.fly.call import MACHINE_KIND, Call, find_app
-from sandbox.fly.errors import FlyError, NotFound, Unauthorized
+from sandbox.fly.errors import FlyError, NotFoundError, UnauthorizedError
 from sandbox.store import Store
 
 _FIELD = re.compile(r"(?:(?P<alias>\w+)\s*:\s*)?(?P<name>\w+)\s*(?:\((?P<arguments>[^)]*)\))?")
@@ -119,8 +119,8 @@ def _app(call: Call, variables: dict[str, Any]) -> object:
 def _visible_app(store: Store, name: str) -> dict[str, Any]:
     try:
         return apps.by_graphql(store, name)
-    except (NotFound, Unauthorized) as error:
-        raise NotFound(f'Could not find App "{name}"') from error
+    except (NotFoundError, UnauthorizedError) as error:
+        raise NotFoundError(f'Could not find App "{name}"') from error
 
 
 def _image(store: Store, reference: str) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def _machine(call: Call, variables: dict[str, Any]) -> object:
     id_ = str(variables.get("machineId") or variables.get("id") or "")
     document = call.store.get(MACHINE_KIND, id_)
     if document is None:
-        raise NotFound("Could not find Machine")
+        raise NotFoundError("Could not find Machine")
     return {"id": id_, "state": document["state"], "app": _visible_app(call.store, document["app"])}
 
 
@@ -185,7 +185,7 @@ def _volume(call: Call, variables: dict[str, Any]) -> object:
     id_ = str(variables.get("id") or "")
     document = call.store.get("fly/volume", id_)
     if document is None:
-        raise NotFound("Could not find Volume")
+        raise NotFoundError("Could not find Volume")
     return {"id": id_, "app": _visible_app(call.store, document["app"])}
 
 
@@ -199,7 +199,7 @@ def _delete_app(call: Call, variables: dict[str, Any]) -> object:
 
 def _latest_image_details(_: Call, variables: dict[str, Any]) -> object:
     # The platform knows newer versions of its own images only; flyctl takes these words as "nothing to update".
-    raise NotFound(f"Unknown repository: {variables.get('image')}")
+    raise NotFoundError(f"Unknown repository: {variables.get('image')}")
 
 
 def _wireguard(_: Call, __: dict[str, Any]) -> object:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.faults import Fault, Faults
 from sandbox.fly import graphql, organizations
 from sandbox.fly.call import Call
-from sandbox.fly.errors import FlyError, RateLimited, Unauthorized
+from sandbox.fly.errors import FlyError, RateLimitedError, UnauthorizedError
 from sandbox.fly.limits import Limits
 from sandbox.store import Store
 
@@ -64,10 +64,10 @@ class Guard:
             except graphql.GraphqlError as error:
                 return JSONResponse(error.body)
             except FlyError as error:
-                if operation.name == "graphql" and isinstance(error, Unauthorized):
+                if operation.name == "graphql" and isinstance(error, UnauthorizedError):
                     # With status 200, as the platform does: flyctl would not show the message of a 401.
                     return JSONResponse(error.as_graphql())
-                wait = error.retry_after if isinstance(error, RateLimited) else None
+                wait = error.retry_after if isinstance(error, RateLimitedError) else None
                 return _refusal(error.status, error.as_body(), wait)
             return Response(status_code=operation.status) if body is None else JSONResponse(body, operation.status)
 

@@ -15,7 +15,7 @@ import re
 from typing import Any, NamedTuple
 
 from sandbox.fly import identity
-from sandbox.fly.errors import NotFound, Refused
+from sandbox.fly.errors import NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/image"
@@ -70,18 +70,18 @@ class Image(NamedTuple):
 
 
 def catalogue(store: Store, reference: str, behaviour: Document) -> None:
-    """Put an image into the catalogue. Keys are those of `FIELDS`; raises `Refused` for another."""
+    """Put an image into the catalogue. Keys are those of `FIELDS`; raises `RefusedError` for another."""
     unknown = sorted(set(behaviour) - set(FIELDS))
     if unknown:
-        raise Refused(f"unknown key '{unknown[0]}' of image {reference}: use some of {', '.join(FIELDS)}")
+        raise RefusedError(f"unknown key '{unknown[0]}' of image {reference}: use some of {', '.join(FIELDS)}")
     store.put(KIND, reference, behaviour)
 
 
 def resolve(store: Store, reference: str) -> Image:
-    """The image behind a reference; raises `NotFound` in the platform's words when there is none."""
+    """The image behind a reference; raises `NotFoundError` in the platform's words when there is none."""
     parts = _REFERENCE.match(reference)
     if parts is None:
-        raise NotFound(f'Could not find image "{reference}"')
+        raise NotFoundError(f'Could not find image "{reference}"')
     registry, repository = _place(parts["registry"], parts["repository"])
     if parts["digest"]:
         return _by_digest(store, reference, registry, repository, parts["tag"] or "", parts["digest"])
@@ -90,7 +90,7 @@ def resolve(store: Store, reference: str) -> Image:
     if behaviour is None:
         behaviour = _by_convention(store, registry, repository, tag)
     if behaviour is None:
-        raise NotFound(f'Could not find image "{reference}"')
+        raise NotFoundError(f'Could not find image "{reference}"')
     digest = str(behaviour.get("digest") or f"sha256:{identity.digest('image', registry, repository, tag, behaviour)}")
     _remember(store, digest, {**behaviour, "tag": tag})
     return Image(registry, repository, tag, digest, {"version": tag, **behaviour})
@@ -136,7 +136,7 @@ def _by_digest(store: Store, reference: str, registry: str, repository: str, tag
             if document.get("digest") == digest:
                 behaviour = {**document, "tag": known.rpartition(":")[2]}
     if behaviour is None:
-        raise NotFound(f'Could not find image "{reference}"')
+        raise NotFoundError(f'Could not find image "{reference}"')
     return Image(registry, repository, tag, digest, {"version": behaviour["tag"], **behaviour})
 
 

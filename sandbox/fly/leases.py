@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.fly import identity, organizations
 from sandbox.fly.call import Call, Json
-from sandbox.fly.errors import Conflict, NotFound
+from sandbox.fly.errors import ConflictError, NotFoundError
 from sandbox.store import Document, Store
 
 KIND = "fly/lease"
@@ -23,7 +23,7 @@ def acquire(call: Call) -> Json:
     if held is not None and held["nonce"] != nonce:
         raise _held(machine["id"], held)
     if held is None and nonce:
-        raise NotFound("lease not found")
+        raise NotFoundError("lease not found")
     return _shown(grant(call.store, machine, int(call.query.get("ttl") or DEFAULT_SECONDS), nonce))
 
 
@@ -31,7 +31,7 @@ def show(call: Call) -> Json:
     """GET …/lease."""
     held = current(call.store, call.machine()["id"])
     if held is None:
-        raise NotFound("lease not found")
+        raise NotFoundError("lease not found")
     return _shown(held)
 
 
@@ -40,7 +40,7 @@ def release(call: Call) -> Json:
     call.app()
     machine = call.path["machine"]
     if current(call.store, machine) is None:
-        raise NotFound("lease not found")
+        raise NotFoundError("lease not found")
     require(call, machine)
     call.store.delete(KIND, machine)
     return None
@@ -67,15 +67,15 @@ def current(store: Store, machine: str) -> Document | None:
 
 
 def require(call: Call, machine: str) -> None:
-    """Raise `Conflict` when the machine is leased and the request does not carry the lease's nonce."""
+    """Raise `ConflictError` when the machine is leased and the request does not carry the lease's nonce."""
     held = current(call.store, machine)
     if held is not None and held["nonce"] != call.headers.get(NONCE_HEADER, ""):
         raise _held(machine, held)
 
 
-def _held(machine: str, lease: Document) -> Conflict:
+def _held(machine: str, lease: Document) -> ConflictError:
     until = datetime.fromtimestamp(lease["expires_at"], UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Conflict(f"machine ID {machine} lease currently held by {lease['owner']}, expires at {until}")
+    return ConflictError(f"machine ID {machine} lease currently held by {lease['owner']}, expires at {until}")
 
 
 def _shown(lease: Document) -> dict[str, Any]:

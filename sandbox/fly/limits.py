@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 
-from sandbox.fly.errors import RateLimited
+from sandbox.fly.errors import RateLimitedError
 from sandbox.store import Store
 
 PER_SECOND, BURST = 1.0, 3.0
@@ -26,7 +26,7 @@ class Limits:
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
 
     def take(self, operation: str, target: str) -> None:
-        """Count one request; raises `RateLimited` when there were too many."""
+        """Count one request; raises `RateLimitedError` when there were too many."""
         setting = self._store.get(*SETTING)
         if setting is None or not setting["on"]:
             return
@@ -36,5 +36,7 @@ class Limits:
         left = min(burst, left + (now - since) * rate)
         if left < 1:
             self._buckets[operation, target] = (left, now)
-            raise RateLimited(f"rate limit exceeded: {operation} for {target}, at most {rate:g} requests per second")
+            raise RateLimitedError(
+                f"rate limit exceeded: {operation} for {target}, at most {rate:g} requests per second"
+            )
         self._buckets[operation, target] = (left - 1, now)

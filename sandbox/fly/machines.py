@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.fly import guests, identity, images, leases, regions, volumes
 from sandbox.fly.call import MACHINE_KIND, Call, Json
-from sandbox.fly.errors import Conflict, FlyError, Refused
+from sandbox.fly.errors import ConflictError, FlyError, RefusedError
 from sandbox.store import Document, Store
 
 # The platform shows the last few events of a machine, newest first.
@@ -36,7 +36,7 @@ def launch(call: Call) -> Json:
         "restarts": 0,
     }
     if store.find(MACHINE_KIND, app=app["name"], name=machine["name"]):
-        raise Conflict(f"already_exists: unique machine name violation, machine name '{machine['name']}' is taken")
+        raise ConflictError(f"already_exists: unique machine name violation, machine name '{machine['name']}' is taken")
     _configure(call, machine)
     record(machine, "launch", "created", source="user")
     store.put(MACHINE_KIND, id_, machine)
@@ -54,7 +54,7 @@ def update(call: Call) -> Json:
     leases.require(call, machine["id"])
     wanted = call.body.get("current_version")
     if wanted and wanted != machine["instance_id"]:
-        raise Conflict(f"machine version mismatch: current version is {machine['instance_id']}, not {wanted}")
+        raise ConflictError(f"machine version mismatch: current version is {machine['instance_id']}, not {wanted}")
     _configure(call, machine)
     machine["goal"] = machine["goal"] if call.body.get("skip_launch") else "started"
     machine["restarts"] = 0
@@ -71,7 +71,7 @@ def _configure(call: Call, machine: Document) -> None:
     least = call.body.get("min_secrets_version")
     version = call.app()["secrets_version"]
     if least and least > version:
-        raise Refused(f"secrets version {least} is not available: the latest is {version}")
+        raise RefusedError(f"secrets version {least} is not available: the latest is {version}")
     image = images.resolve(call.store, str(config.get("image") or ""))
     config["guest"] = guests.checked(config.get("guest"))
     _check_services(config)
@@ -89,7 +89,7 @@ def _check_services(config: dict[str, Any]) -> None:
         limits = service.get("concurrency") or {}
         soft, hard = limits.get("soft_limit") or 0, limits.get("hard_limit") or 0
         if hard and soft > hard:
-            raise Refused(
+            raise RefusedError(
                 f"invalid config.services concurrency: soft_limit {soft} must not be larger than hard_limit {hard}"
             )
 

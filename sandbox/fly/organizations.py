@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.fly import identity
-from sandbox.fly.errors import NotFound, Unauthorized
+from sandbox.fly.errors import NotFoundError, UnauthorizedError
 from sandbox.store import Document, Store
 
 KIND = "fly/organization"
@@ -32,18 +32,18 @@ def add(store: Store, slug: str, *, member: bool = True) -> None:
 
 
 def authenticate(store: Store, header: str) -> None:
-    """Raise `Unauthorized` unless the Authorization header carries a token this sandbox accepts.
+    """Raise `UnauthorizedError` unless the Authorization header carries a token this sandbox accepts.
 
     A document (`fly/token`, sha256 of the token) {"valid": bool} decides first; otherwise `sandbox`, `dummy` and
     everything that looks like a Fly token is accepted.
     """
     scheme, _, token = header.partition(" ")
     if not token:
-        raise Unauthorized("You must be authenticated to view this.")
+        raise UnauthorizedError("You must be authenticated to view this.")
     known = store.get(TOKEN_KIND, identity.digest(token))
     looks_right = scheme == "FlyV1" or token in _ACCEPTED_TOKENS or token.startswith(_ACCEPTED_PREFIXES)
     if not (known["valid"] if known else looks_right):
-        raise Unauthorized("You must be authenticated to view this.")
+        raise UnauthorizedError("You must be authenticated to view this.")
 
 
 def decide_token(store: Store, token: str, *, valid: bool) -> None:
@@ -52,11 +52,11 @@ def decide_token(store: Store, token: str, *, valid: bool) -> None:
 
 
 def find(store: Store, slug: str) -> Document:
-    """One of the caller's organisations by slug or by id; raises `NotFound`."""
+    """One of the caller's organisations by slug or by id; raises `NotFoundError`."""
     for document in members(store):
         if slug in (document["slug"], node_id(document)):
             return document
-    raise NotFound(f'Could not find Organization with slug "{slug}"')
+    raise NotFoundError(f'Could not find Organization with slug "{slug}"')
 
 
 def members(store: Store) -> list[Document]:

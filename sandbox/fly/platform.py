@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.fly import organizations, regions
 from sandbox.fly.apps import NO_BUILDER
 from sandbox.fly.call import Call, Json
-from sandbox.fly.errors import FlyError, NotFound, TooLate
+from sandbox.fly.errors import FlyError, NotFoundError, TooLateError
 
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -47,12 +47,12 @@ async def wait(call: Call) -> Json:
     states = call.query_lists.get("state") or ["started"]
     known = call.store.get("fly/machine", id_)
     if (known is None or known["app"] != call.app_name) and "destroyed" not in states:
-        raise NotFound(f"machine not found: {id_}")
+        raise NotFoundError(f"machine not found: {id_}")
     instance = call.query.get("instance_id") or call.query.get("version") or ""
     timeout = min(float(call.query.get("timeout") or _LONGEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
     if await call.runner.wait(call.app_name, id_, states, instance, timeout):
         return {"ok": True}
     state = (call.store.get("fly/machine", id_) or {"state": "destroyed"})["state"]
-    raise TooLate(
+    raise TooLateError(
         f"deadline_exceeded: machine failed to reach desired state, currently {state}, wanted {', '.join(states)}"
     )

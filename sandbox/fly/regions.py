@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.fly.errors import NoCapacity, Refused
+from sandbox.fly.errors import NoCapacityError, RefusedError
 from sandbox.store import Store
 
 KIND = "fly/region"
@@ -62,11 +62,11 @@ def listed(store: Store) -> list[dict[str, Any]]:
 
 
 def checked(store: Store, code: str) -> str:
-    """The code itself; raises `Refused` for an unknown region and for one that is full."""
+    """The code itself; raises `RefusedError` for an unknown region and for one that is full."""
     if code not in REGIONS:
-        raise Refused(f"invalid region '{code}': must be one of {', '.join(REGIONS)}")
+        raise RefusedError(f"invalid region '{code}': must be one of {', '.join(REGIONS)}")
     if capacity(store, code) <= 0:
-        raise NoCapacity(f"insufficient resources available to fulfill request: no capacity left in region {code}")
+        raise NoCapacityError(f"insufficient resources available to fulfill request: no capacity left in region {code}")
     return code
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.fly import identity, images, organizations
 from sandbox.fly.call import Call, Json, find_app
-from sandbox.fly.errors import NotFound, Refused
+from sandbox.fly.errors import NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/release"
@@ -37,10 +37,10 @@ def update(call: Call) -> Json:
     """PATCH /api/v1/releases/{release} {status} → the release."""
     document = call.store.get(KIND, call.path["release"])
     if document is None:
-        raise NotFound("release not found")
+        raise NotFoundError("release not found")
     status = call.body.get("status")
     if status not in STATUSES:
-        raise Refused(f"invalid status '{status}': must be one of {', '.join(STATUSES)}")
+        raise RefusedError(f"invalid status '{status}': must be one of {', '.join(STATUSES)}")
     document["status"] = status
     call.store.put(KIND, document["id"], document)
     return as_uiex(document)
@@ -54,10 +54,10 @@ def listed(call: Call) -> Json:
 
 
 def current(call: Call) -> Json:
-    """GET /api/v1/apps/{app}/releases/current; raises `NotFound` before the first release."""
+    """GET /api/v1/apps/{app}/releases/current; raises `NotFoundError` before the first release."""
     document = latest(call.store, call.app()["name"])
     if document is None:
-        raise NotFound("no current release")
+        raise NotFoundError("no current release")
     return as_uiex(document)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.fly import identity
 from sandbox.fly.call import APP_KIND, Call, Json
-from sandbox.fly.errors import NotFound, Refused
+from sandbox.fly.errors import NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/secret"
@@ -28,7 +28,7 @@ def show(call: Call) -> Json:
     call.app()
     document = call.store.get(KIND, f"{call.app_name}/{call.path['name']}")
     if document is None:
-        raise NotFound("secret not found")
+        raise NotFoundError("secret not found")
     return _shown(document)
 
 
@@ -58,7 +58,7 @@ def delete(call: Call) -> Json:
     """DELETE /v1/apps/{app}/secrets/{name} → {version}."""
     call.app()
     if not call.store.delete(KIND, f"{call.app_name}/{call.path['name']}"):
-        raise NotFound("secret not found")
+        raise NotFoundError("secret not found")
     return {"version": _next_version(call)}
 
 
@@ -78,16 +78,16 @@ def as_graphql(store: Store, app: str) -> list[dict[str, Any]]:
 
 def _check(name: str, value: str | None) -> None:
     if not _NAME.match(name):
-        raise Refused(
+        raise RefusedError(
             f"Validation failed: secret name {name!r} may only contain letters, digits and underscores,"
             " and may not start with a digit"
         )
     if value is None:
         return
     if "\0" in value:
-        raise Refused(f"Validation failed: the value of {name} contains a NUL byte")
+        raise RefusedError(f"Validation failed: the value of {name} contains a NUL byte")
     if len(value.encode()) > LARGEST_VALUE_BYTES:
-        raise Refused(f"Validation failed: the value of {name} is larger than {LARGEST_VALUE_BYTES} bytes")
+        raise RefusedError(f"Validation failed: the value of {name} is larger than {LARGEST_VALUE_BYTES} bytes")
 
 
 def _put(store: Store, app: str, name: str, value: str) -> Document:

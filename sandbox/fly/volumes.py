@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.fly import identity, regions
 from sandbox.fly.call import Call, Json
-from sandbox.fly.errors import InUse, NotFound, Refused
+from sandbox.fly.errors import InUseError, NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/volume"
@@ -27,10 +27,10 @@ def create(call: Call) -> Json:
     name, region = str(request.get("name") or ""), str(request.get("region") or "")
     size = request.get("size_gb") or DEFAULT_GB
     if not _NAME.match(name):
-        raise Refused(f"invalid volume name '{name}': lowercase letters, digits and underscores, 30 at most")
+        raise RefusedError(f"invalid volume name '{name}': lowercase letters, digits and underscores, 30 at most")
     regions.checked(call.store, region)
     if not SMALLEST_GB <= size <= LARGEST_GB:
-        raise Refused(f"invalid volume size {size} GB: must be between {SMALLEST_GB} and {LARGEST_GB} GB")
+        raise RefusedError(f"invalid volume size {size} GB: must be between {SMALLEST_GB} and {LARGEST_GB} GB")
     retention = request.get("snapshot_retention") or DEFAULT_RETENTION_DAYS
     _check_retention(retention)
     if request.get("snapshot_id"):
@@ -80,9 +80,9 @@ def extend(call: Call) -> Json:
     document = _volume(call)
     size, before = int(call.body.get("size_gb") or 0), document["size_gb"]
     if size < before:
-        raise Refused(f"volume size can only be increased: {document['id']} has {before} GB, {size} GB was asked")
+        raise RefusedError(f"volume size can only be increased: {document['id']} has {before} GB, {size} GB was asked")
     if size > LARGEST_GB:
-        raise Refused(f"invalid volume size {size} GB: must be between {SMALLEST_GB} and {LARGEST_GB} GB")
+        raise RefusedError(f"invalid volume size {size} GB: must be between {SMALLEST_GB} and {LARGEST_GB} GB")
     document["size_gb"] = size
     call.store.put(KIND, document["id"], document)
     # Machines created since mid-2023 grow the file system while they run.
@@ -93,7 +93,7 @@ def destroy(call: Call) -> Json:
     """DELETE /v1/apps/{app}/volumes/{volume}; refused while a machine has it attached."""
     document = _volume(call)
     if document["attached_machine_id"]:
-        raise InUse(f"volume {document['id']} is attached to machine {document['attached_machine_id']}")
+        raise InUseError(f"volume {document['id']} is attached to machine {document['attached_machine_id']}")
     call.store.delete(KIND, document["id"])
     return as_machines({**document, "state": "pending_destroy"})
 
@@ -128,19 +128,19 @@ def attach(store: Store, app: str, machine: str, region: str, config: dict[str, 
     """Check a machine's mounts and hold their volumes for it. Raises what the platform raises."""
     mounts = config.get("mounts") or []
     if len(mounts) > 1:
-        raise Refused("invalid config.mounts: machines may only have one volume attached")
+        raise RefusedError("invalid config.mounts: machines may only have one volume attached")
     detach(store, machine, keep=[mount.get("volume") for mount in mounts])
     for mount in mounts:
         id_ = str(mount.get("volume") or "")
         document = store.get(KIND, id_)
         if document is None or document["app"] != app:
-            raise NotFound(f"volume {id_} not found")
+            raise NotFoundError(f"volume {id_} not found")
         if document["region"] != region:
-            raise Refused(
+            raise RefusedError(
                 f"volume {id_} is in region {document['region']}: a machine in region {region} cannot attach it"
             )
         if document["attached_machine_id"] not in (None, machine):
-            raise InUse(f"volume {id_} is already attached to machine {document['attached_machine_id']}")
+            raise InUseError(f"volume {id_} is already attached to machine {document['attached_machine_id']}")
         store.put(KIND, id_, {**document, "attached_machine_id": machine})
         mount.update(name=document["name"], size_gb=document["size_gb"], encrypted=document["encrypted"])
 
@@ -175,18 +175,18 @@ def _volume(call: Call) -> Document:
     call.app()
     document = call.store.get(KIND, call.path["volume"])
     if document is None or document["app"] != call.app_name:
-        raise NotFound("volume not found")
+        raise NotFoundError("volume not found")
     return document
 
 
 def _snapshot(store: Store, id_: str) -> Document:
     document = store.get(SNAPSHOT_KIND, id_)
     if document is None:
-        raise NotFound(f"snapshot {id_} not found")
+        raise NotFoundError(f"snapshot {id_} not found")
     return document
 
 
 def _check_retention(days: int) -> None:
     low, high = RETENTION_DAYS
     if not low <= days <= high:
-        raise Refused(f"invalid snapshot_retention {days}: must be between {low} and {high} days")
+        raise RefusedError(f"invalid snapshot_retention {days}: must be between {low} and {high} days")

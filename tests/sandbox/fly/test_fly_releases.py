@@ -6,7 +6,7 @@ import pytest
 from conftest import Platform
 
 from sandbox.fly import images
-from sandbox.fly.errors import NotFound
+from sandbox.fly.errors import NotFoundError
 
 
 def release(platform: Platform, image: str = "slipway/paintbox:v1") -> dict[str, object]:
@@ -88,7 +88,7 @@ def test_an_image_that_follows_the_convention_exists(platform: Platform, referen
 )
 def test_any_other_image_does_not(platform: Platform, reference: str) -> None:
     platform.app()
-    with pytest.raises(NotFound, match="Could not find image"):
+    with pytest.raises(NotFoundError, match="Could not find image"):
         images.resolve(platform.store, reference)
 
 
