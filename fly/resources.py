@@ -17,25 +17,11 @@ from typing import Any
 
 import pulumi
 
-_ATTRIBUTES = {
-    "volumeIds": "volume_ids",
-    "validationRecords": "validation_records",
-    "deployedImage": "deployed_image",
-}
-
 Text = pulumi.Input[str]
 Texts = Mapping[str, Text]
 
 
-class FlyResource(pulumi.CustomResource):
-    """What all have in common: outputs have Python's names, keys inside of them stay as they are."""
-
-    def translate_output_property(self, prop: str) -> str:
-        """The attribute for an output of the wire."""
-        return _ATTRIBUTES.get(prop, prop)
-
-
-class App(FlyResource):
+class App(pulumi.CustomResource):
     """An app of an organization. `network` keeps its private network apart from that of the organization's others.
 
     Type token `fly:index:App`; import by `NAME`. Costs nothing by itself.
@@ -58,7 +44,7 @@ class App(FlyResource):
         super().__init__("fly:index:App", resource_name, inputs, _protected(opts))
 
 
-class Volume(FlyResource):
+class Volume(pulumi.CustomResource):
     """`count` volumes of one name in one region, one for each machine there. They grow in place and never shrink.
 
     `extends_to_gb` is how large they may have grown by themselves (fly.toml's auto_extend_size_limit).
@@ -69,7 +55,6 @@ class Volume(FlyResource):
     app: pulumi.Output[str]
     name: pulumi.Output[str]
     region: pulumi.Output[str]
-    volume_ids: pulumi.Output[list[str]]
 
     def __init__(
         self,
@@ -98,8 +83,14 @@ class Volume(FlyResource):
         }
         super().__init__("fly:index:Volume", resource_name, inputs, _protected(opts))
 
+    @property
+    def volume_ids(self) -> pulumi.Output[list[str]]:
+        """The ids of the volumes."""
+        found: pulumi.Output[list[str]] = pulumi.get(self, "volumeIds")
+        return found
 
-class Secrets(FlyResource):
+
+class Secrets(pulumi.CustomResource):
     """Secrets of an app by name, staged for the next release. Values are secret in state and go to flyctl by stdin.
 
     Type token `fly:index:Secrets`; import by `APP` (values cannot be read back, the next update sets them).
@@ -116,7 +107,7 @@ class Secrets(FlyResource):
         super().__init__("fly:index:Secrets", resource_name, {"app": app, "values": hidden, "digests": None}, opts)
 
 
-class Address(FlyResource):
+class Address(pulumi.CustomResource):
     """An address of an app: `v4` (dedicated, $2 a month), `shared_v4`, `v6` or `private_v6` (Flycast).
 
     Type token `fly:index:Address`; import by `APP/TYPE` or `APP/TYPE/REGION`.
@@ -139,7 +130,7 @@ class Address(FlyResource):
         super().__init__("fly:index:Address", resource_name, inputs, opts)
 
 
-class Certificate(FlyResource):
+class Certificate(pulumi.CustomResource):
     """A certificate for a host name of an app.
 
     `validation_records` has `acme` (a CNAME) and `ownership` (a TXT), each with `type`, `name` and `value`; `targets`
@@ -149,7 +140,6 @@ class Certificate(FlyResource):
 
     app: pulumi.Output[str]
     hostname: pulumi.Output[str]
-    validation_records: pulumi.Output[dict[str, dict[str, str]]]
     targets: pulumi.Output[dict[str, Any]]
 
     def __init__(
@@ -158,8 +148,14 @@ class Certificate(FlyResource):
         inputs = {"app": app, "hostname": hostname, "validationRecords": None, "targets": None}
         super().__init__("fly:index:Certificate", resource_name, inputs, opts)
 
+    @property
+    def validation_records(self) -> pulumi.Output[dict[str, dict[str, str]]]:
+        """The DNS records by which the domain is validated."""
+        found: pulumi.Output[dict[str, dict[str, str]]] = pulumi.get(self, "validationRecords")
+        return found
 
-class Release(FlyResource):
+
+class Release(pulumi.CustomResource):
     """What runs in an app: an image or a source folder, fly.toml, machines per region, and secrets, behind a gate.
 
     `config` has fly.toml's own keys (`fly.config.FlyConfig`), without `app`. `counts` is machines by region. `gate` may
@@ -172,7 +168,6 @@ class Release(FlyResource):
     app: pulumi.Output[str]
     toml: pulumi.Output[str]
     version: pulumi.Output[int]
-    deployed_image: pulumi.Output[str]
     verified: pulumi.Output[bool]
 
     def __init__(
@@ -202,6 +197,12 @@ class Release(FlyResource):
             **dict.fromkeys(("toml", "version", "deployedImage", "verified")),
         }
         super().__init__("fly:index:Release", resource_name, inputs, opts)
+
+    @property
+    def deployed_image(self) -> pulumi.Output[str]:
+        """What all machines run, by digest."""
+        found: pulumi.Output[str] = pulumi.get(self, "deployedImage")
+        return found
 
 
 def _protected(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:

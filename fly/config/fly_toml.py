@@ -51,5 +51,12 @@ class FlyConfig(Section):
 
 
 def from_flyctl(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What `flyctl config show` prints, as our keys: without `app`, `build` and everything empty."""
-    return {key: value for key, value in data.items() if key in FlyConfig.model_fields and value not in (None, {}, [])}
+    """What `flyctl config show` prints, as our keys: without `app`, `build` and everything empty.
+
+    Its JSON writes `auto_stop_machines` as a boolean where fly.toml has a word.
+    """
+    known = {key: value for key, value in data.items() if key in FlyConfig.model_fields and value not in (None, {}, [])}
+    for service in (known.get("http_service"), *known.get("services", [])):
+        if isinstance(service, dict) and isinstance(service.get("auto_stop_machines"), bool):
+            service["auto_stop_machines"] = "stop" if service["auto_stop_machines"] else "off"
+    return known

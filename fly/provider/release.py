@@ -98,11 +98,14 @@ class ReleaseResource:
         await self._deployer.remove(id_)
 
     async def _config(self, app: str, inputs: Properties) -> Properties:
-        """The running configuration; the very object of `inputs` when it says the same."""
+        """The running configuration; the very object of `inputs` when it says the same.
+
+        `[deploy]` does not count: it says how a release was made, and `--strategy` on the command line changes it there.
+        """
         shown = json_values((await self._facts.ask(show_config(app))).stdout)
         found = from_flyctl(next((value for value in shown if isinstance(value, Mapping)), {}))
         before: Properties | None = inputs.get("config")
-        same = before is not None and not compared({"config": before}, {"config": found}).changes
+        same = before is not None and not compared(_running(before), _running(found)).changes
         return before if before is not None and same else found
 
     async def _imported_digests(self, app: str) -> Properties:
@@ -117,6 +120,10 @@ def _deciding(properties: Properties) -> Properties:
 def _config(properties: Properties) -> Mapping[str, Any]:
     config = without_unknowns(plain(properties.get("config")))
     return config if isinstance(config, Mapping) else {}
+
+
+def _running(config: Properties) -> Properties:
+    return {key: value for key, value in config.items() if key != "deploy"}
 
 
 def group_of(config: Properties) -> str:
@@ -163,6 +170,8 @@ def _wish(news: Properties) -> Wish:
 def _previous(olds: Properties) -> Wish | None:
     """The last good release out of the state; None when there never was one."""
     if not olds.get("verified") or not olds.get("deployedImage"):
+        return None
+    if parse_config("config", _config(olds))[0] is None:
         return None
     known: Properties = {
         key: olds[key] for key in ("app", "config", "counts", "gate", "secrets", "secretDigests") if key in olds

@@ -16,10 +16,10 @@ from fly.commands.machines import destroy_machines
 from fly.ensure.counts import ensure_counts
 from fly.ensure.outcome import LOST_ANSWERS
 from fly.ensure.secrets import ensure_secrets
-from fly.errors import Cancelled, DeployFailed, FlyError, InvalidInput, NoCapacity, NotFound, Problem
+from fly.errors import Cancelled, DeployFailed, FlyError, InvalidInput, NoCapacity, NotFound, Problem, Refused
 from fly.facts import Facts
 from fly.models.machine import GONE
-from fly.release.gate import OUTSIDE, Gatekeeper, Verdict
+from fly.release.gate import Gatekeeper, Verdict
 from fly.release.health import Trouble, crashes, last_events, not_healthy, serving
 from fly.release.leftovers import leftovers
 from fly.release.report import report
@@ -132,7 +132,7 @@ class Deployer:
         if previous is None:
             way_out = "there is no earlier release to return to: correct the image or the settings and run again"
             return DeployFailed(f"{said}\n{way_out}", rolled_back=None)
-        only_outside = all(trouble.machine == OUTSIDE for trouble in verdict.troubles)
+        only_outside = all(trouble.outside for trouble in verdict.troubles)
         try:
             again = await self._back(wish, previous, before, hurry=not only_outside)
         except FlyError as error:
@@ -169,7 +169,7 @@ class Deployer:
     async def _explained(self, wish: Wish, before: Before, error: FlyError) -> Verdict:
         machines = await self._gatekeeper.machines(wish.app)
         seen = crashes(machines, wish.config, before.events) or not_healthy(machines, wish.config)
-        return Verdict((*seen, Trouble("(flyctl)", wish.config.primary_region, str(error))))
+        return Verdict((*seen, Trouble(f"flyctl: {error.said if isinstance(error, Refused) else error}")))
 
     async def _require_volumes(self, wish: Wish) -> None:
         """flyctl would make volumes that nobody declared, or fail half-way; so they must be there before."""

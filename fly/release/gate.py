@@ -15,7 +15,6 @@ from fly.release.wish import Wish
 from fly.validation.deploys import wait_seconds
 
 POLL_SECONDS = 1.0
-OUTSIDE = "(outside)"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Gatekeeper:
             await asyncio.sleep(self.poll_seconds)
         images = {machine.image_ref.pinned() for machine in serving(machines, wish.config)}
         if len(images) > 1:
-            return Verdict((Trouble("(several)", wish.config.primary_region, f"they run {', '.join(sorted(images))}"),))
+            return Verdict((Trouble(f"the machines run different images: {', '.join(sorted(images))}"),))
         outside = await self._outside(wish)
         return Verdict((outside,) if outside else (), next(iter(images), ""))
 
@@ -71,18 +70,18 @@ class Gatekeeper:
             return None
         url = await base_url(wish.app, wish.gate, self._environment, self._http)
         failure = await steady(url + wish.gate.path, wish.gate, self._http)
-        return Trouble(OUTSIDE, "any", failure) if failure else None
+        return Trouble(f"from outside: {failure}", outside=True) if failure else None
 
 
 def _left_out(machines: list[Machine], wish: Wish, newer_than: int) -> list[Trouble]:
     ours = serving(machines, wish.config)
     stale = [
-        Trouble(machine.id, machine.region, f"it still runs release {machine.release_version}")
+        Trouble(f"it still runs release {machine.release_version}", machine.id, machine.region)
         for machine in ours
         if machine.release_version <= newer_than
     ]
     wanted = sum(wish.counts.values())
     count = sum(machine.group == wish.group() for machine in ours)
     if count != wanted:
-        stale.append(Trouble("(all)", wish.config.primary_region, f"there are {count} machines, {wanted} are wanted"))
+        stale.append(Trouble(f"there are {count} machines, {wanted} are wanted"))
     return stale

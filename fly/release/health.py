@@ -10,18 +10,20 @@ from fly.models.machine import Event, Machine
 
 # A process that ended this often by itself is not going to stay up (flyctl's own rule: more than one restart)
 CRASHES = 2
+OUTPUT_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with one machine."""
+    """What is wrong, with one machine or, when `machine` is empty, with the release as a whole."""
 
-    machine: str
-    region: str
     what: str
+    machine: str = ""
+    region: str = ""
+    outside: bool = False
 
     def __str__(self) -> str:
-        return f"machine {self.machine} in {self.region}: {self.what}"
+        return f"machine {self.machine} in {self.region}: {self.what}" if self.machine else self.what
 
 
 def serving(machines: list[Machine], config: FlyConfig) -> list[Machine]:
@@ -41,9 +43,9 @@ def crashes(machines: list[Machine], config: FlyConfig, since: Mapping[str, int]
         new = [event for event in machine.events or [] if event.timestamp > since.get(machine.id, 0)]
         ends = [event for event in new if _crashed(event)]
         if machine.state == "failed":
-            found.append(Trouble(machine.id, machine.region, "it failed to start"))
+            found.append(_of(machine, "it failed to start"))
         elif ends and (len(ends) >= CRASHES or _restart_count(ends) >= CRASHES or not _restarting(ends)):
-            found.append(Trouble(machine.id, machine.region, _end(ends[0], len(ends))))
+            found.append(_of(machine, _end(ends[0], len(ends))))
     return found
 
 
@@ -58,9 +60,7 @@ def not_healthy(machines: list[Machine], config: FlyConfig) -> list[Trouble]:
         found += troubles
         ready += not troubles
     if not found and ready < _least(config):
-        found.append(
-            Trouble("(none)", config.primary_region, f"only {ready} of at least {_least(config)} machines run")
-        )
+        found.append(Trouble(f"only {ready} of at least {_least(config)} machines run"))
     return found
 
 
@@ -71,15 +71,19 @@ def stops_by_itself(config: FlyConfig, group: str) -> bool:
     return bool(ours) and all(service.auto_stop_machines in ("stop", "suspend") for service in ours)
 
 
+def _of(machine: Machine, what: str) -> Trouble:
+    return Trouble(what, machine.id, machine.region)
+
+
 def _troubles(machine: Machine) -> list[Trouble]:
     if machine.state != "started":
-        return [Trouble(machine.id, machine.region, f"it is {machine.state or 'in no known state'}")]
+        return [_of(machine, f"it is {machine.state or 'in no known state'}")]
     results = machine.results
     if len(results) < machine.configured_checks():
         missing = machine.configured_checks() - len(results)
-        return [Trouble(machine.id, machine.region, f"{missing} of its checks did not report yet")]
+        return [_of(machine, f"{missing} of its checks did not report yet")]
     return [
-        Trouble(machine.id, machine.region, f"check {check.name} is {check.status}: {check.output.strip()}")
+        _of(machine, f"check {check.name} is {check.status}: {check.output.strip()[:OUTPUT_CHARACTERS]}")
         for check in results
         if check.status != "passing"
     ]

@@ -15,7 +15,7 @@ LINES = 10
 async def report(facts: Facts, app: str, troubles: tuple[Trouble, ...]) -> str:
     """One line for each trouble, then the last lines of the first machine in trouble."""
     lines = [f"  {trouble}" for trouble in troubles]
-    machine = next((trouble.machine for trouble in troubles if not trouble.machine.startswith("(")), None)
+    machine = next((trouble.machine for trouble in troubles if trouble.machine), None)
     if machine:
         written = await last_lines(facts, app, machine)
         lines += [f"  last lines of {machine}:", *(f"    {line}" for line in written)] if written else []

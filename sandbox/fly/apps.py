@@ -140,7 +140,9 @@ def as_graphql(store: Store, app: Document) -> dict[str, Any]:
         "createdAt": app["created_at"],
         "organization": organizations.as_graphql(organizations.find(store, app["organization"])),
         "currentRelease": shown_release,
-        "currentReleaseUnprocessed": shown_release,
+        "currentReleaseUnprocessed": {**shown_release, "configDefinition": release["definition"]}
+        if release and shown_release
+        else None,
         "releases": {"nodes": [releases.as_graphql(entry) for entry in releases.newest_first(store, name)]},
         "releasesUnprocessed": {"nodes": [releases.as_graphql(entry) for entry in releases.newest_first(store, name)]},
         "config": {"definition": release["definition"] if release else {}},
