@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pulumi
 from pydantic import SecretStr
 
 from components import sdk
 from components.deployed import Deployed
-from planning.app_platform import Spec, alerts_mark, app_spec, deployed_mark, destination_paths
+from planning.app_platform import app_spec, deployed_mark, marked_settings, never_read_back
 from planning.fingerprint import fingerprint
 from settings.system import DigitalOceanSystem
 
@@ -30,12 +30,10 @@ class AppPlatformApp(pulumi.ComponentResource):
     """Where visitors find it: the primary domain, or the default host name."""
     ingress_host: pulumi.Output[str]
     """The default host name, which DNS records point to."""
-    secrets_mark: pulumi.Output[str]
-    """Changes with the secrets that the app has; empty while it has other people's."""
-    alerts_mark: str
-    """Changes with the alerts' limits and destinations; empty while the app has other people's."""
-    adopting: bool
-    """Whether this run only takes the app over."""
+    mark: pulumi.Output[str]
+    """Changes with the secrets and alert destinations that the app has; empty while it has other people's."""
+    settled: bool
+    """Whether the app has its settings after this run, and a refresh finds nothing; if not, the next run settles it."""
 
     def __init__(
         self,
@@ -49,19 +47,26 @@ class AppPlatformApp(pulumi.ComponentResource):
     ) -> None:
         super().__init__("slipway:index:AppPlatformApp", name, None, opts)
         adopt = str(settings.app.adopt) if settings.app.adopt else None
-        self.adopting = deployed.adopting(adopt)
-        mark = fingerprint(secrets, purpose=f"{environment}/{name}")
-        alerting = alerts_mark(settings.monitoring)
+        adopting = deployed.adopting(adopt)
+        mark = fingerprint(secrets, purpose=f"{environment}/{name}", settings=marked_settings(settings.monitoring))
         hidden = {key: pulumi.Output.secret(value.get_secret_value()) for key, value in secrets.items()}
-        spec = app_spec(settings, environment, hidden, secrets_mark=mark)
-        same = deployed.app_id != "" and mark == deployed.secrets_mark
-        ignored = ["spec"] if self.adopting else list(_never_read_back(spec, alerting == deployed.alerts_mark, same))
+        spec = app_spec(settings, environment, hidden, mark=mark)
+        if adopting:
+            pulumi.log.info(f"takes over the app {adopt} as it is; the next `pulumi up` applies its settings", self)
+            ignored = ["spec"]
+        elif deployed.app_id and mark != deployed.mark:
+            ignored = []
+        else:
+            # Secret values come back as EV[…] (terraform-provider-digitalocean issue 1603), alert destinations not at
+            # all (issue 1606; both open in 2026-09), and every preview would show them as changes.
+            ignored = never_read_back(spec)
+        self.settled = ignored == never_read_back(spec)
         app = sdk.load("pulumi_digitalocean.app").App(
             f"{name}-app",
             spec=spec,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                import_=adopt if self.adopting else None,
+                import_=adopt if adopting else None,
                 protect=adopt is not None,
                 ignore_changes=ignored,
             ),
@@ -69,22 +74,9 @@ class AppPlatformApp(pulumi.ComponentResource):
         self.app_id = app.id
         self.live_url = app.live_url
         self.ingress_host = app.default_ingress.apply(_host)
-        # Read from the app and not from `mark`: an `up` that leaves the app out (--target) must not claim its secrets.
-        self.secrets_mark = pulumi.Output.unsecret(app.spec).apply(deployed_mark)
-        self.alerts_mark = "" if self.adopting else alerting
+        # Read from the app itself, so that it never claims secrets that the app did not get.
+        self.mark = pulumi.Output.unsecret(app.spec).apply(deployed_mark)
         self.register_outputs({"appId": app.id, "liveUrl": app.live_url, "ingressHost": self.ingress_host})
-
-
-def _never_read_back(spec: Spec, same_alerts: bool, same_secrets: bool) -> Iterator[str]:
-    """What the app has already, but the provider cannot tell: every preview would show it as a change.
-
-    Secret values come back as EV[…] (terraform-provider-digitalocean issue 1603), alert destinations not at all (issue
-    1606); both open in 2026-09. A change of any such path sends the whole spec and so deploys the app again.
-    """
-    if same_secrets and "envs" in spec:
-        yield "spec.envs"
-    if same_secrets and same_alerts:
-        yield from destination_paths(spec)
 
 
 def _host(url: str) -> str:

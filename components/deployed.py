@@ -21,8 +21,7 @@ class Deployed:
     """The state of one system at the end of the last `pulumi up`, empty before the first."""
 
     app_id: str = ""
-    secrets_mark: str = ""
-    alerts_mark: str = ""
+    mark: str = ""
 
     def adopting(self, adopt: str | None) -> bool:
         """Whether the app `adopt` still has to be taken over. Raises OtherAppDeployedError when it no longer can be."""
@@ -47,6 +46,5 @@ def last_deployed() -> Mapping[str, Deployed]:
 def _read(entry: Mapping[str, Any]) -> Deployed:
     return Deployed(
         app_id=str(entry.get("appId") or ""),
-        secrets_mark=str(entry.get("secretsMark") or ""),
-        alerts_mark=str(entry.get("alertsMark") or ""),
+        mark=str(entry.get("mark") or ""),
     )

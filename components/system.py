@@ -61,10 +61,5 @@ class System(pulumi.ComponentResource):
             "domains": list(settings.host_names),
             "healthUrl": pulumi.Output.concat(base_url, settings.app.health.path),
         }
-        self.deployed = {
-            "appId": app.app_id,
-            "secretsMark": app.secrets_mark,
-            "alertsMark": app.alerts_mark,
-            "adopting": app.adopting,
-        }
+        self.deployed = {"appId": app.app_id, "mark": app.mark, "settled": app.settled}
         self.register_outputs(self.outputs)

@@ -55,15 +55,13 @@ def rehearse_stack(root: Path, stack_name: str) -> None:
 
 
 def _deploy(engine: Engine, steps: Steps) -> None:
-    """One `up`; a second one when the first took over an app that existed before."""
-    with steps.step("pulumi up") as step:
-        outcome = _succeeded(engine.up(Progress(steps.console)))
-        step.result = _summary(outcome)
-    adopted = [name for name, entry in (engine.outputs().get("deployed") or {}).items() if entry.get("adopting")]
-    if adopted:
-        with steps.step("pulumi up, to apply the settings to what was adopted") as step:
+    """`up` until the stack is settled: taking over an app that existed before, or new secrets, take further rounds."""
+    for reason in ("", ", to apply the settings to what was taken over", ", to settle what the platform hides"):
+        with steps.step(f"pulumi up{reason}") as step:
             outcome = _succeeded(engine.up(Progress(steps.console)))
             step.result = _summary(outcome)
+        if all(entry["settled"] for entry in engine.outputs()["deployed"].values()):
+            return
 
 
 def _succeeded(outcome: Outcome) -> Outcome:

@@ -26,7 +26,7 @@ def app_name(app: FlyApp, environment: str) -> str:
 
 
 def machine_counts(app: FlyApp) -> dict[str, int]:
-    """Machines per region. All of them exist from the start: Fly.io's proxy starts and stops machines, it makes none."""
+    """Machines per region. All exist from the start: Fly.io's proxy starts and stops machines, it never makes one."""
     return {app.region: app.machines.maximum}
 
 

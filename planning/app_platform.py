@@ -5,13 +5,12 @@ Property names and enums: pulumi-digitalocean 4.84 and the API's app spec refere
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from planning.naming import physical_name
-from settings.app_platform import AppPlatformApp, Check, Cors, NodeBuild, ReadinessCheck, SecretVariable
+from settings.app_platform import AppPlatformApp, Check, Cors, NodeBuild, ReadinessCheck
 from settings.duration import whole_seconds
 from settings.edge import Edge
 from settings.monitoring import Monitoring, Notify
@@ -25,8 +24,8 @@ NAME_LIMIT: Final = 32
 COMPONENT: Final = "web"
 """The one service in the spec."""
 
-SECRETS_MARK: Final = "SLIPWAY_SECRETS"
-"""A plain variable that changes with the secrets, whose own values the platform hides."""
+MARK: Final = "SLIPWAY_MARK"
+"""A plain variable that changes with what the platform never gives back: secret values and alert destinations."""
 
 EDGE_HEADER: Final = "x-slipway-edge"
 """The header by which the app's ingress knows requests that came through Cloudflare."""
@@ -40,7 +39,7 @@ def app_name(system: DigitalOceanSystem, environment: str) -> str:
     return physical_name(system.app.name, environment, limit=NAME_LIMIT)
 
 
-def app_spec(system: DigitalOceanSystem, environment: str, secrets: Mapping[str, Any], *, secrets_mark: str) -> Spec:
+def app_spec(system: DigitalOceanSystem, environment: str, secrets: Mapping[str, Any], *, mark: str) -> Spec:
     """The whole spec. `secrets` maps each of the system's secret names to a value of any type, passed on unseen."""
     app, edge, monitoring = system.app, system.edge, system.monitoring
     destinations = _destinations(monitoring.notify, secrets) if monitoring else None
@@ -48,10 +47,10 @@ def app_spec(system: DigitalOceanSystem, environment: str, secrets: Mapping[str,
     spec: Spec = {
         "name": app_name(system, environment),
         "region": app.region,
-        "services": [_service(app, monitoring, destinations, secrets_mark)],
-        # Secrets stand alone in the app-wide list: the platform gives them back encrypted, so the whole list is left
-        # out of comparisons while they are unchanged, and nothing else may hide in it.
-        "envs": [_secret(name, variable, secrets[name]) for name, variable in sorted(app.secrets.items())],
+        "services": [_service(app, monitoring, destinations)],
+        # Secrets stand in the app-wide list with nothing but their mark: the whole list is left out of comparisons
+        # while they are unchanged, so nothing else may hide in it, and the mark must tell what is really deployed.
+        "envs": _secret_variables(app, secrets, mark),
         "ingress": _ingress(app, secrets[ORIGIN_SECRET] if proxied else None),
         "alerts": [{"rule": rule, "destinations": destinations} for rule in _EVENTS if destinations],
         "domain_names": _domain_names(edge) if edge and not proxied else [],
@@ -60,25 +59,26 @@ def app_spec(system: DigitalOceanSystem, environment: str, secrets: Mapping[str,
 
 
 def deployed_mark(spec: Any) -> str:
-    """The secrets mark in a spec as the provider gives it back, `""` where there is none."""
-    found = (item.value for service in spec.services or () for item in service.envs or () if item.key == SECRETS_MARK)
-    return next(found, None) or ""
+    """The mark in a spec as the provider gives it back, `""` where there is none."""
+    return next((item.value for item in spec.envs or () if item.key == MARK), None) or ""
 
 
-def alerts_mark(monitoring: Monitoring | None) -> str:
-    """Twelve hex digits that change with the limits and with who is notified; `""` where nobody is."""
-    if monitoring is None:
-        return ""
-    fields = {"notify", "memory_percent", "cpu_percent"}
-    return hashlib.sha256(monitoring.model_dump_json(include=fields).encode()).hexdigest()[:12]
+def marked_settings(monitoring: Monitoring | None) -> str:
+    """What the mark covers besides secrets: the alerts, whose destinations the platform never gives back."""
+    return monitoring.model_dump_json(include={"notify", "memory_percent", "cpu_percent"}) if monitoring else ""
 
 
-def destination_paths(spec: Spec) -> Iterator[str]:
-    """Where alerts name their destinations, as property paths for `ignore_changes` (which takes no `*` here)."""
-    for index in range(len(spec.get("alerts", ()))):
-        yield f"spec.alerts[{index}].destinations"
-    for index in range(len(spec["services"][0].get("alerts", ()))):
-        yield f"spec.services[0].alerts[{index}].destinations"
+def never_read_back(spec: Spec) -> list[str]:
+    """The paths whose values the provider cannot tell, as `ignore_changes` takes them (it takes no `*` here)."""
+    alerts = [("spec", spec), ("spec.services[0]", spec["services"][0])]
+    return [
+        "spec.envs",
+        *(
+            f"{holder}.alerts[{index}].destinations"
+            for holder, part in alerts
+            for index in range(len(part.get("alerts", ())))
+        ),
+    ]
 
 
 def build_command(build: NodeBuild) -> str:
@@ -96,7 +96,7 @@ def build_command(build: NodeBuild) -> str:
     )
 
 
-def _service(app: AppPlatformApp, monitoring: Monitoring | None, destinations: Spec | None, secrets_mark: str) -> Spec:
+def _service(app: AppPlatformApp, monitoring: Monitoring | None, destinations: Spec | None) -> Spec:
     service: Spec = {
         "name": COMPONENT,
         "environment_slug": "node-js",
@@ -114,7 +114,7 @@ def _service(app: AppPlatformApp, monitoring: Monitoring | None, destinations: S
             "drain_seconds": whole_seconds(app.shutdown.drain),
             "grace_period_seconds": whole_seconds(app.shutdown.grace),
         },
-        "envs": _variables(app, secrets_mark),
+        "envs": _variables(app.variables),
     }
     if app.liveness:
         service["liveness_health_check"] = {**_check(app.liveness), "success_threshold": 1}
@@ -141,17 +141,18 @@ def _check(check: Check | ReadinessCheck) -> Spec:
     }
 
 
-def _variables(app: AppPlatformApp, secrets_mark: str) -> list[Spec]:
-    values = dict(app.variables)
-    if secrets_mark:
-        values[SECRETS_MARK] = secrets_mark
+def _variables(values: Mapping[str, str]) -> list[Spec]:
     return [
         {"key": key, "value": value, "scope": "RUN_TIME", "type": "GENERAL"} for key, value in sorted(values.items())
     ]
 
 
-def _secret(name: str, variable: SecretVariable, value: Any) -> Spec:
-    return {"key": name, "value": value, "scope": _SCOPES[variable.scope], "type": "SECRET"}
+def _secret_variables(app: AppPlatformApp, secrets: Mapping[str, Any], mark: str) -> list[Spec]:
+    marked = _variables({MARK: mark} if mark else {})
+    return marked + [
+        {"key": name, "value": secrets[name], "scope": _SCOPES[variable.scope], "type": "SECRET"}
+        for name, variable in sorted(app.secrets.items())
+    ]
 
 
 def _ingress(app: AppPlatformApp, origin_secret: Any) -> Spec:

@@ -1,0 +1,84 @@
+"""A copy of the project to rehearse in, with a sandbox of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox import control
+from sandbox.client import Client
+
+SOURCE = Path(__file__).resolve().parents[2]
+_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".slipway", "__pycache__", ".*_cache", "tests", ".hypothesis")
+
+
+class Project:
+    """The project's files at `root`, without its tests. Everything that runs in it stays on this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(SOURCE, root, ignore=_LEFT_OUT)
+        (root / ".venv").symlink_to(SOURCE / ".venv")
+
+    @property
+    def home(self) -> Path:
+        return self.root / ".slipway" / "sandbox"
+
+    @property
+    def client(self) -> Client:
+        return control.client(self.home)
+
+    def slipway(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.root / "slipway", *arguments],
+            env=self._environment(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    def pulumi(self, stack: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The Pulumi CLI in the surroundings of a rehearsal."""
+        return self.slipway("sandbox", "pulumi", stack, *arguments, "--non-interactive", **environment)
+
+    def start_pulumi(self, stack: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [self.root / "slipway", "sandbox", "pulumi", stack, *arguments, "--non-interactive"],
+            env=self._environment(environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def state(self, stack: str) -> dict[str, Any]:
+        """The deployment in the state file, secrets encrypted."""
+        file = self.home / "state" / ".pulumi" / "stacks" / "slipway" / f"{stack}.json"
+        return dict(json.loads(file.read_text())["checkpoint"]["latest"])
+
+    def edit_stack(self, stack: str, systems: Mapping[str, Any]) -> None:
+        """Replace what a stack file says of its systems."""
+        file = self.root / f"Pulumi.{stack}.yaml"
+        content = yaml.safe_load(file.read_text())
+        content["config"]["slipway:systems"] = dict(systems)
+        file.write_text(yaml.safe_dump(content))
+
+    def apps(self) -> dict[str, dict[str, Any]]:
+        """What runs, by name of the app."""
+        return {app["name"]: app for app in self.client.status()["apps"]}
+
+    def close(self) -> None:
+        control.stop(self.home, remove=True)
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "SLIPWAY_"))}
+        # The virtual environment is shared with the original, and names its packages.
+        return {**kept, "PYTHONPATH": str(self.root), "COLUMNS": "200", **more}

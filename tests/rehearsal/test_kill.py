@@ -1,0 +1,65 @@
+"""A killed `pulumi up`: the next rehearsal mends what it left and ends in one deployed stack, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.rehearsal.project import Project
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.mark.parametrize("existing", [1, 2, 6, 9], ids=lambda count: f"after-{count}-resources")
+def test_a_killed_up_converges_when_run_again(project: Project, existing: int) -> None:
+    assert project.slipway("sandbox", "start").returncode == 0
+    project.slipway("sandbox", "faults", "latency", "--operation", "create", "--latency-ms", "400", "--count", "0")
+    process = project.start_pulumi("staging", "up", "--yes", "--skip-preview", "--parallel", "1")
+    _wait_for(project, existing)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    project.slipway("sandbox", "faults", "--clear")
+    done = project.slipway("rehearse", "staging")
+    assert done.returncode == 0, done.stdout + done.stderr
+    counts = {kind: len(entries) for kind, entries in project.client.resources().items()}
+    assert counts["digitalocean/app"] == 1
+    assert counts["digitalocean/uptimeCheck"] == 2
+    assert counts["digitalocean/uptimeAlert"] == 6
+    assert counts["cloudflare/dnsRecord"] == 1
+    assert not project.state("staging").get("pending_operations")
+
+
+def _wait_for(project: Project, count: int) -> None:
+    """Until so many resources, the zone among them, exist in the emulated cloud."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        kinds = project.client.resources()
+        if sum(len(entries) for kind, entries in kinds.items() if not kind.startswith("fly")) >= count:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{count} resources never came: {kinds}")
+
+
+def test_a_lock_that_a_living_process_holds_is_respected(rehearsed: Project) -> None:
+    rehearsed.slipway("sandbox", "faults", "latency", "--operation", "update", "--latency-ms", "4000", "--count", "0")
+    rehearsed.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "2")
+    process = rehearsed.start_pulumi("staging", "up", "--yes", "--refresh", "--skip-preview")
+    try:
+        _wait_for_lock(rehearsed)
+        refused = rehearsed.slipway("rehearse", "staging")
+    finally:
+        process.wait(timeout=120)
+        rehearsed.slipway("sandbox", "faults", "--clear")
+    assert refused.returncode == 8, refused.stdout + refused.stderr
+    assert "another run holds the stack: process" in refused.stderr
+
+
+def _wait_for_lock(project: Project) -> None:
+    deadline = time.monotonic() + 60
+    folder = project.home / "state" / ".pulumi" / "locks"
+    while not list(folder.rglob("*.json")):
+        assert time.monotonic() < deadline, "no lock appeared"
+        time.sleep(0.02)

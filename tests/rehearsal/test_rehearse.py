@@ -1,0 +1,86 @@
+"""`./slipway rehearse`, whole: the real engine on the emulated cloud."""
+
+from __future__ import annotations
+
+import pytest
+import urllib3
+
+from tests.rehearsal.project import Project
+
+pytestmark = pytest.mark.engine
+
+
+def test_production_takes_over_the_app_that_exists_and_gives_it_two_replicas(project: Project) -> None:
+    done = project.slipway("rehearse", "production")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "import   App tetrix-app" in done.stdout
+    app = project.apps()["tetrix-minimal"]
+    assert app["id"] == "ca96485c-ee6b-401b-b1a2-8442c3bc7f04"
+    assert len(app["instances"]) == 2
+    http = urllib3.PoolManager()
+    for instance in app["instances"]:
+        assert http.request("GET", f"{instance['url']}/api/health").status == 200
+    again = project.slipway("rehearse", "production")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "import" not in again.stdout
+    assert "✓ second preview: no change" in again.stdout
+    assert "✓ refresh: no drift" in again.stdout
+
+
+def test_a_rehearsed_stack_has_nothing_more_to_change(rehearsed: Project) -> None:
+    preview = rehearsed.pulumi("staging", "preview", "--expect-no-changes")
+    assert preview.returncode == 0, preview.stdout + preview.stderr
+    refresh = rehearsed.pulumi("staging", "refresh", "--preview-only", "--expect-no-changes")
+    assert refresh.returncode == 0, refresh.stdout + refresh.stderr
+
+
+def test_a_single_up_of_a_new_stack_leaves_nothing_to_change_and_no_drift(project: Project) -> None:
+    up = project.pulumi("staging", "up", "--yes")
+    assert up.returncode == 0, up.stdout + up.stderr
+    preview = project.pulumi("staging", "preview", "--expect-no-changes")
+    assert preview.returncode == 0, preview.stdout + preview.stderr
+    refresh = project.pulumi("staging", "refresh", "--preview-only", "--expect-no-changes")
+    assert refresh.returncode == 0, refresh.stdout + refresh.stderr
+
+
+def test_a_replica_count_changed_by_hand_is_shown_by_refresh_and_put_back_by_up(rehearsed: Project) -> None:
+    drift = rehearsed.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "3")
+    assert drift.stdout == "tetrix-minimal-staging spec.services[0].instanceCount: 1 → 3\n", drift.stderr
+    assert len(rehearsed.apps()["tetrix-minimal-staging"]["instances"]) == 3
+    shown = rehearsed.pulumi("staging", "refresh", "--preview-only", "--diff")
+    assert "instanceCount: 1 => 3" in shown.stdout
+    up = rehearsed.pulumi("staging", "up", "--yes", "--refresh")
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert len(rehearsed.apps()["tetrix-minimal-staging"]["instances"]) == 1
+
+
+def test_a_changed_secret_shows_as_a_change_without_its_value_and_settles(rehearsed: Project) -> None:
+    planted = {"SLIPWAY_SECRET_TETRIX_TELNYX_API_KEY": "planted-3f9a-value"}
+    preview = rehearsed.pulumi("staging", "preview", "--diff", **planted)
+    assert "1 to update" in preview.stdout
+    assert "planted-3f9a-value" not in preview.stdout + preview.stderr
+    up = rehearsed.pulumi("staging", "up", "--yes", **planted)
+    assert up.returncode == 0, up.stdout + up.stderr
+    again = rehearsed.pulumi("staging", "preview", "--expect-no-changes", **planted)
+    assert again.returncode == 0, again.stdout + again.stderr
+    back = rehearsed.slipway("rehearse", "staging")
+    assert back.returncode == 0, back.stdout + back.stderr
+
+
+def test_cleaning_up_leaves_no_process_and_no_file(project: Project) -> None:
+    project.slipway("sandbox", "start")
+    pid = project.client.status()["pid"]
+    done = project.slipway("sandbox", "stop", "--remove")
+    assert done.returncode == 0, done.stderr
+    assert not project.home.exists()
+    assert not _alive(pid)
+
+
+def _alive(pid: int) -> bool:
+    import os
+
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
