@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
+from settings.constraint import Text, refusal
 from settings.duration import Between, show
-from settings.fly import MACHINE_SIZES, MEMORY_STEP_MB, REGIONS, SUSPEND_MEMORY_MB
-from settings.model import HttpPath, Percent, Settings, VariableName
-from settings.problem import Broken, did_you_mean
+from settings.fly import REGIONS
+from settings.fly_release import Deploy, FlyShutdown
+from settings.machines import Concurrency, Machines
+from settings.model import HttpPath, Line, Settings, VariableName, Variables, VariableValue
+from settings.problem import Broken, did_you_mean, shown
 from settings.volume import Volume
 
 HEAP_SHARE: Final = 0.75
@@ -28,99 +30,64 @@ _REMOVED_NODE_OPTION: Final = "--optimize-for-size"
 def _known_region(value: str) -> str:
     if value in REGIONS:
         return value
-    raise PydanticCustomError(
-        "region",
-        '"{value}" is not a region of Fly.io; {way_out}',
-        {"value": value, "way_out": did_you_mean(value, REGIONS)},
-    )
-
-
-def _known_size(value: str) -> str:
-    if value in MACHINE_SIZES:
-        return value
-    raise PydanticCustomError(
-        "size",
-        '"{value}" is not a machine size of Fly.io; {way_out}',
-        {"value": value, "way_out": did_you_mean(value, MACHINE_SIZES)},
-    )
+    raise refusal(f"{shown(value)} is not a region of Fly.io", did_you_mean(value, REGIONS))
 
 
 Region = Annotated[
     str, AfterValidator(_known_region), Field(json_schema_extra={"enum": list(REGIONS)}, examples=["sjc"])
 ]
-Size = Annotated[
-    str, AfterValidator(_known_size), Field(json_schema_extra={"enum": list(MACHINE_SIZES)}, examples=["shared-cpu-1x"])
+AppName = Annotated[
+    str,
+    Text(
+        "a name of 2 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last",
+        "[a-z][a-z0-9-]*[a-z0-9]",
+        "my-app",
+        63,
+    ),
+]
+Organization = Annotated[
+    str,
+    Text("the slug of an organization: lower-case letters, digits and hyphens", "[a-z0-9][a-z0-9-]*", "personal", 63),
+]
+Image = Annotated[
+    str,
+    Text(
+        "an image with its registry and a tag or digest",
+        r"[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?"
+        r"(@sha256:[0-9a-f]{64})?",
+        "registry.fly.io/my-app:v1",
+        512,
+    ),
+]
+AwsRegion = Annotated[str, Text("a region of AWS", r"[a-z]{2}(-[a-z]+)+-[0-9]", "us-west-1", 32)]
+CheckName = Annotated[
+    str,
+    Text(
+        "a name of at most 31 lower-case letters, digits, hyphens and underscores, a letter first",
+        "[a-z][a-z0-9_-]*",
+        "ready",
+        31,
+    ),
+]
+HeaderName = Annotated[str, Text("the name of an HTTP header", "[A-Za-z][A-Za-z0-9-]*", "X-Frame-Options", 128)]
+HeaderValue = Annotated[str, Text("one line of text", r"[^\x00-\x1f\x7f]*", "DENY", 4096)]
+FilePath = Annotated[
+    str,
+    Text("a path inside the project, without ..", r"(?!/)(?!(.*/)?\.\.(/|$))[^\x00-\x1f\x7f]+", "app", 255),
 ]
 
 
 class Build(Settings):
     """Build the image from a folder with a Dockerfile, on Fly.io's builder."""
 
-    folder: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    folder: FilePath
     """The folder, from the project's root."""
-    dockerfile: Annotated[str, StringConstraints(min_length=1, max_length=255)] = "Dockerfile"
+    dockerfile: FilePath = "Dockerfile"
     """The Dockerfile in it."""
-    target: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    target: Line | None = None
     """The stage to build; the last one when left out."""
-    arguments: dict[VariableName, str] = {}
+    arguments: Annotated[dict[VariableName, VariableValue], Field(max_length=100)] = Field(default_factory=dict)
     """Build arguments. Not for secrets: they stay visible in the image."""
-
-
-class Machines(Settings):
-    """How large machines are, how many there are, and who starts and stops them."""
-
-    size: Size
-    """The machine size: CPUs and their kind."""
-    memory_mb: Annotated[int, Field(ge=256, le=131072, multiple_of=MEMORY_STEP_MB)]
-    """Memory of each machine, in steps of 256 MB."""
-    swap_mb: Annotated[int, Field(ge=1, le=65536)] | None = None
-    """Swap space of each machine."""
-    minimum: Annotated[int, Field(ge=0, le=500)]
-    """How many keep running when there is nothing to do (in the app's region)."""
-    maximum: Annotated[int, Field(ge=1, le=500)]
-    """How many there are. Fly.io's proxy starts and stops machines that exist, it never makes any."""
-    when_idle: Literal["stop", "suspend", "keep"] = "stop"
-    """What happens to machines above the minimum that have nothing to do."""
-
-    def broken(self) -> Iterator[Broken]:
-        size = MACHINE_SIZES[self.size]
-        if not size.memory_minimum <= self.memory_mb <= size.memory_maximum:
-            yield Broken(
-                ("memory_mb",),
-                f"{self.memory_mb} MB is outside {size.memory_minimum} to {size.memory_maximum} MB, the range of {size.name}",
-                "choose memory in that range, or another size",
-            )
-        if self.minimum > self.maximum:
-            yield Broken(("minimum",), f"{self.minimum} is more than the maximum of {self.maximum}", "swap the two")
-        if self.when_idle == "suspend" and (self.memory_mb > SUSPEND_MEMORY_MB or self.swap_mb):
-            yield Broken(
-                ("when_idle",),
-                f"only machines with at most {SUSPEND_MEMORY_MB} MB of memory and without swap can be suspended",
-                "set when_idle: stop",
-            )
-        if self.when_idle == "keep" and self.minimum != self.maximum:
-            yield Broken(
-                ("minimum",),
-                f"{self.minimum} has no effect while idle machines are kept: all {self.maximum} run",
-                "set it to the maximum, or set when_idle: stop",
-            )
-
-
-class Concurrency(Settings):
-    """When Fly.io's proxy takes a machine for busy, and when for full."""
-
-    counts: Literal["requests", "connections"]
-    """What is counted; `connections` for WebSockets."""
-    soft: Annotated[int, Field(ge=1)]
-    """From here on other machines are preferred, and started."""
-    hard: Annotated[int, Field(ge=1)]
-    """From here on a machine gets nothing more."""
-
-    def broken(self) -> Iterator[Broken]:
-        if self.hard < self.soft:
-            yield Broken(
-                ("hard",), f"{self.hard} is below the soft limit of {self.soft}", "raise it or lower the soft limit"
-            )
 
 
 class FlyCheck(Settings):
@@ -131,8 +98,8 @@ class FlyCheck(Settings):
     path: HttpPath | None = None
     """The path of an HTTP check; a status of 200 to 299 passes."""
     steers: Literal["traffic", "deploys"]
-    """`traffic`: a machine that fails it gets no requests, and no release goes on. `deploys`: only releases wait for it,
-    so that a broken dependency does not take all machines out at once."""
+    """`traffic`: a machine that fails it gets no requests, and no release goes on. `deploys`: only releases wait for
+    it, so that a broken dependency does not take all machines out at once."""
     interval: Annotated[timedelta, Between("2s", "1h")]
     """The time from one check to the next."""
     timeout: Annotated[timedelta, Between("1s", "60s")]
@@ -146,54 +113,25 @@ class FlyCheck(Settings):
                 ("timeout",),
                 f"{show(self.timeout)} is not shorter than the interval of {show(self.interval)}",
                 "shorten the timeout or lengthen the interval",
+                compared=(("interval",),),
             )
-        if (self.kind == "http") != (self.path is not None):
-            has = "needs a path" if self.kind == "http" else "has no path"
-            yield Broken(
-                ("path",), f"a check of kind {self.kind} {has}", "add it" if self.kind == "http" else "remove it"
-            )
+        if self.kind == "http" and self.path is None:
+            yield Broken(("path",), "a check of kind http needs a path", "add it", compared=(("kind",),))
+        if self.kind == "tcp" and self.path is not None:
+            yield Broken(("path",), "a check of kind tcp has no path", "remove it", compared=(("kind",),))
         if self.steers == "traffic" and self.kind == "tcp":
-            yield Broken(("kind",), "Fly.io's HTTP service has no TCP checks", "set steers: deploys, or kind: http")
+            yield Broken(
+                ("kind",),
+                "Fly.io's HTTP service has no TCP checks",
+                "set steers: deploys, or kind: http",
+                compared=(("steers",),),
+            )
         if self.steers == "traffic" and self.interval > timedelta(seconds=60):
             yield Broken(
-                ("interval",), f"{show(self.interval)} is more than the 60s that steer traffic", "set it to 60s or less"
-            )
-
-
-class Deploy(Settings):
-    """How a release replaces another, and when it counts as good."""
-
-    strategy: Literal["rolling", "canary", "bluegreen", "immediate"] = "rolling"
-    """How machines are replaced. Canary and bluegreen are impossible with volumes."""
-    unavailable_percent: Percent = 25
-    """How many machines may be away at once, at the most."""
-    wait: Annotated[timedelta, Between("10s", "1h")] = timedelta(minutes=5)
-    """How long the checks may take to pass."""
-    gate_path: HttpPath
-    """What is asked from outside once all checks pass."""
-    gate_successes: Annotated[int, Field(ge=1, le=100)] = 3
-    """How many answers in a row must be good before the release stands; otherwise it is rolled back."""
-
-
-class FlyShutdown(Settings):
-    """How a machine stops."""
-
-    signal: Literal["SIGINT", "SIGTERM", "SIGQUIT", "SIGUSR1", "SIGUSR2"] = "SIGTERM"
-    """The signal that asks the app to stop. Fly.io's own default is SIGINT."""
-    timeout: Annotated[timedelta, Between("1s", "300s")] = timedelta(seconds=30)
-    """How long it may take before it is killed."""
-    phases: dict[
-        Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")], Annotated[timedelta, Between("1s", "300s")]
-    ] = {}
-    """What the app does in that time, one after the other."""
-
-    def broken(self) -> Iterator[Broken]:
-        needed = sum(self.phases.values(), timedelta())
-        if needed > self.timeout:
-            yield Broken(
-                ("timeout",),
-                f"{show(self.timeout)} is shorter than the {show(needed)} that the phases take together",
-                f"set it to {show(needed)} or more",
+                ("interval",),
+                f"{show(self.interval)} is more than the 60s that steer traffic",
+                "set it to 60s or less",
+                compared=(("steers",),),
             )
 
 
@@ -209,11 +147,11 @@ class MetricsEndpoint(Settings):
 class AwsSecret(Settings):
     """A secret's value kept in AWS Secrets Manager, read with the operator's own AWS credentials."""
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=2048), Field(examples=["my-app/production"])]
+    id: Annotated[Line, Field(examples=["my-app/production"])]
     """The secret's name or ARN."""
-    key: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
+    key: Line | None = None
     """The key in it, when its value is a JSON object."""
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$"), Field(examples=["us-west-1"])]
+    region: AwsRegion
     """The AWS region that it lies in."""
 
 
@@ -227,15 +165,13 @@ class FlySecret(Settings):
 class FlyApp(Settings):
     """An app of machines on Fly.io. It costs its running machines, their stopped disks, and volumes."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,61}[a-z0-9]$"), Field(examples=["my-app"])]
+    name: AppName
     """The app's name: unique among all apps on Fly.io."""
-    organization: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "personal"
+    organization: Organization = "personal"
     """The slug of the Fly.io organization that owns it."""
     region: Region
     """The region that machines run in."""
-    image: (
-        Annotated[str, StringConstraints(pattern=r"^[a-z0-9./:_-]+(@sha256:[0-9a-f]{64})?$", max_length=512)] | None
-    ) = None
+    image: Image | None = Field(None, examples=["registry.fly.io/my-app:v1"])
     """The image to deploy, with a tag that is not `latest`, or a digest. Either this or `build`."""
     build: Build | None = None
     """Build the image instead."""
@@ -245,21 +181,19 @@ class FlyApp(Settings):
     """The machines."""
     concurrency: Concurrency
     """How much a machine takes on."""
-    checks: Annotated[
-        dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,30}$")], FlyCheck], Field(min_length=1)
-    ]
+    checks: Annotated[dict[CheckName, FlyCheck], Field(min_length=1, max_length=20)]
     """The health checks by name."""
     deploy: Deploy
     """How releases go out."""
     shutdown: FlyShutdown = FlyShutdown()
     """How machines stop."""
-    node_heap_mb: Annotated[int, Field(ge=64)] | None = None
+    node_heap_mb: Annotated[int, Field(ge=64, le=131072)] | None = None
     """The limit of Node's heap, given to it in NODE_OPTIONS."""
-    variables: dict[VariableName, str] = {}
+    variables: Variables = Field(default_factory=dict)
     """Plain variables. PORT and NODE_OPTIONS are set by `port` and `node_heap_mb`."""
-    secrets: dict[VariableName, FlySecret] = {}
+    secrets: Annotated[dict[VariableName, FlySecret], Field(max_length=500)] = Field(default_factory=dict)
     """Secret variables."""
-    headers: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")], str | None] = {}
+    headers: Annotated[dict[HeaderName, HeaderValue | None], Field(max_length=100)] = Field(default_factory=dict)
     """Response headers that Fly.io's proxy sets; null removes one."""
     metrics: MetricsEndpoint | None = None
     """The app's own metrics."""
@@ -283,7 +217,7 @@ class FlyApp(Settings):
     def _image_rules(self) -> Iterator[Broken]:
         if (self.image is None) == (self.build is None):
             found = "neither image nor build is set" if self.image is None else "image and build are both set"
-            yield Broken((), found, "set exactly one of the two")
+            yield Broken(("image",), found, "set exactly one of the two", compared=(("build",),))
         if self.image and "@" not in self.image:
             tag = self.image.rpartition("/")[2].partition(":")[2]
             if tag in {"", "latest"}:
@@ -293,13 +227,14 @@ class FlyApp(Settings):
 
     def _variable_rules(self) -> Iterator[Broken]:
         for name in sorted(self.variables.keys() & self.secrets.keys()):
-            yield Broken(("variables", name), f"{name} is a plain variable and a secret", "keep it under secrets only")
+            rule = f"{name} is a plain variable and a secret"
+            yield Broken(("variables", name), rule, "keep it under secrets only", compared=(("secrets", name),))
         for group, names in (("variables", self.variables), ("secrets", self.secrets)):
             for name in names:
                 if name.startswith("FLY_"):
                     yield Broken((group, name), f"{name}: names with FLY_ belong to Fly.io", "rename it")
                 if name == "PORT":
-                    yield Broken((group, name), "PORT is set from `port`", "remove it")
+                    yield Broken((group, name), "the platform sets PORT from the setting port", "remove it here")
         options = self.variables.get("NODE_OPTIONS", "")
         if _REMOVED_NODE_OPTION in options:
             yield Broken(
@@ -317,6 +252,7 @@ class FlyApp(Settings):
                 ("node_heap_mb",),
                 f"{self.node_heap_mb} MB is more than 75 % of the machine's {self.machines.memory_mb} MB",
                 f"set it to {limit} or less",
+                compared=(("machines", "memory_mb"),),
             )
 
     def _machine_rules(self) -> Iterator[Broken]:
@@ -325,6 +261,7 @@ class FlyApp(Settings):
                 ("machines", "maximum"),
                 f"{self.machines.maximum} machines with state in files on their volumes would hold different data",
                 "set maximum: 1, or move the state to a database",
+                compared=(("volume", "holds"),),
             )
         if self.volume and self.deploy.strategy in {"canary", "bluegreen"}:
             yield Broken(
@@ -346,4 +283,5 @@ class FlyApp(Settings):
                     ("deploy", "wait"),
                     f"{show(self.deploy.wait)} is over before the check {name} can pass twice",
                     f"set it to {needed} or more",
+                    compared=(("checks", name, "grace"), ("checks", name, "interval")),
                 )

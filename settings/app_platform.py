@@ -7,48 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
+from settings.constraint import Distinct, Text, refusal
 from settings.digitalocean import APP_REGIONS, DATABASE_REGIONS, DEPRECATED_SIZES, INSTANCE_SIZES
 from settings.duration import Between, show
-from settings.model import HttpPath, Percent, Settings, VariableName
-from settings.problem import Broken, did_you_mean
-
-APP_NAME: Final = r"^[a-z][a-z0-9-]{0,30}[a-z0-9]$"
+from settings.model import HttpPath, Line, Percent, Settings, VariableName, Variables
+from settings.problem import Broken, did_you_mean, shown
 
 
 def _known_region(value: str) -> str:
     if value in APP_REGIONS:
         return value
+    way_out = did_you_mean(value, APP_REGIONS)
     if value in DATABASE_REGIONS:
         way_out = f'App Platform writes it without the number: "{value.rstrip("0123456789")}"'
-    else:
-        way_out = did_you_mean(value, APP_REGIONS)
-    raise PydanticCustomError(
-        "region", '"{value}" is not a region of App Platform; {way_out}', {"value": value, "way_out": way_out}
-    )
+    raise refusal(f"{shown(value)} is not a region of App Platform", way_out)
 
 
 def _known_size(value: str) -> str:
     if value in INSTANCE_SIZES:
         return value
     if successor := DEPRECATED_SIZES.get(value):
-        raise PydanticCustomError(
-            "size",
-            '"{value}" was withdrawn by App Platform; use its successor "{successor}"',
-            {"value": value, "successor": successor},
-        )
-    raise PydanticCustomError(
-        "size",
-        '"{value}" is not an instance size of App Platform; {way_out}',
-        {"value": value, "way_out": did_you_mean(value, INSTANCE_SIZES)},
-    )
+        raise refusal(f"{shown(value)} was withdrawn by App Platform", f'use its successor "{successor}"')
+    raise refusal(f"{shown(value)} is not an instance size of App Platform", did_you_mean(value, INSTANCE_SIZES))
 
 
+AppName = Annotated[
+    str,
+    Text(
+        "a name of 2 to 32 lower-case letters, digits and hyphens, a letter first and no hyphen last",
+        "[a-z][a-z0-9-]{0,30}[a-z0-9]",
+        "my-app",
+        32,
+    ),
+]
 Region = Annotated[
     str, AfterValidator(_known_region), Field(json_schema_extra={"enum": list(APP_REGIONS)}, examples=["fra"])
 ]
@@ -57,16 +53,41 @@ Size = Annotated[
     AfterValidator(_known_size),
     Field(json_schema_extra={"enum": list(INSTANCE_SIZES)}, examples=["apps-d-1vcpu-1gb"]),
 ]
+Origin = Annotated[
+    str,
+    Text(
+        "an exact origin: https, a host name in lower case, a port if need be, and no path",
+        r"https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](:[1-9][0-9]{0,4})?",
+        "https://www.example.com",
+        267,
+    ),
+]
+HeaderName = Annotated[str, Text("the name of an HTTP header", r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", "Content-Type", 128)]
+Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class GitHubSource(Settings):
     """Code that App Platform fetches from GitHub and builds."""
 
     repository: Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$"), Field(examples=["owner/name"])
+        str,
+        Text(
+            "the owner and the name of a repository",
+            "[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}",
+            "owner/name",
+            140,
+        ),
     ]
     """Owner and name, as in `owner/name`. DigitalOcean's GitHub app must be allowed to read it."""
-    branch: Annotated[str, StringConstraints(min_length=1, max_length=255)] = "main"
+    branch: Annotated[
+        str,
+        Text(
+            "the name of a git branch",
+            r"(?![/.-])(?!.*(\.\.|//|@\{))[^\x00-\x20\x7f~^:?*\[\\]*[^\x00-\x20\x7f~^:?*\[\\/.]",
+            "main",
+            255,
+        ),
+    ] = "main"
     """The branch to build."""
     deploy_on_push: bool = False
     """Whether a push deploys by itself. Off: only `pulumi up` deploys, so nothing bypasses the preview."""
@@ -76,10 +97,16 @@ class NodeBuild(Settings):
     """How a Node.js app is built by App Platform's buildpack, from a frozen lockfile."""
 
     package_manager: Annotated[
-        str, StringConstraints(pattern=r"^(pnpm|npm|yarn)@\d+\.\d+\.\d+$"), Field(examples=["pnpm@10.18.3"])
+        str,
+        Text(
+            "pnpm, npm or yarn with an exact version",
+            r"(pnpm|npm|yarn)@(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)",
+            "pnpm@10.18.3",
+            64,
+        ),
     ]
     """The package manager with its exact version, such as `pnpm@10.18.3`; the build activates exactly this one."""
-    script: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_-]+$")] = "build"
+    script: Annotated[str, Text("the name of a script of package.json", "[A-Za-z0-9:_-]+", "build", 64)] = "build"
     """The script of package.json that builds the app."""
 
 
@@ -103,6 +130,7 @@ class Check(Settings):
                 ("timeout",),
                 f"{show(self.timeout)} is not shorter than the period of {show(self.period)}",
                 "shorten the timeout or lengthen the period",
+                compared=(("period",),),
             )
 
 
@@ -129,6 +157,7 @@ class Shutdown(Settings):
                 ("grace",),
                 f"{show(self.grace)} is not longer than the {show(self.app_timeout)} that the app takes to stop",
                 f"set it to more than {show(self.app_timeout)}",
+                compared=(("app_timeout",),),
             )
 
 
@@ -144,7 +173,12 @@ class Autoscaling(Settings):
 
     def broken(self) -> Iterator[Broken]:
         if self.minimum > self.maximum:
-            yield Broken(("minimum",), f"{self.minimum} is more than the maximum of {self.maximum}", "swap the two")
+            yield Broken(
+                ("minimum",),
+                f"{self.minimum} is more than the maximum of {self.maximum}",
+                "swap the two",
+                compared=(("maximum",),),
+            )
 
 
 class Cors(Settings):
@@ -152,15 +186,14 @@ class Cors(Settings):
 
     path: HttpPath
     """The path prefix that it holds for."""
-    allow_origins: Annotated[tuple[str, ...], Field(min_length=1)]
+    allow_origins: Annotated[tuple[Origin, ...], Field(min_length=1, max_length=100), Distinct()]
     """Exact origins, such as `https://www.example.com`."""
-    allow_methods: tuple[Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], ...] = (
-        "GET",
-        "POST",
-        "OPTIONS",
-    )
+    allow_methods: Annotated[tuple[Method, ...], Field(min_length=1), Distinct()] = ("GET", "POST", "OPTIONS")
     """Methods that they may use."""
-    allow_headers: tuple[str, ...] = ("Content-Type", "Authorization")
+    allow_headers: Annotated[tuple[HeaderName, ...], Field(max_length=100), Distinct()] = (
+        "Content-Type",
+        "Authorization",
+    )
     """Request headers that they may send."""
     max_age: Annotated[timedelta, Between("0s", "24h")] = timedelta(hours=1)
     """How long a browser may remember the answer."""
@@ -176,23 +209,24 @@ class SecretVariable(Settings):
 class AppPlatformApp(Settings):
     """An app of replicas on App Platform. It costs its instance size times its replicas."""
 
-    name: Annotated[str, StringConstraints(pattern=APP_NAME), Field(examples=["my-app"])]
+    name: AppName
     """The app's name: 2 to 32 lower-case letters, digits and hyphens, unique in the account."""
     region: Region
     """The region slug of App Platform, without a number: `fra`, not `fra1`."""
     adopt: UUID | None = None
-    """The id of an app that exists already. The first `pulumi up` takes it over unchanged, the next one applies this file."""
+    """The id of an app that exists already. The first `pulumi up` takes it over unchanged, the next one applies this
+    file. It belongs into a stack file: no two stacks can have the same app."""
     github: GitHubSource
     """Where the code comes from."""
     build: NodeBuild
     """How the code becomes an app."""
-    run_command: Annotated[str, StringConstraints(min_length=1, max_length=1024), Field(examples=["node server.js"])]
+    run_command: Annotated[Line, Field(examples=["node server.js"])]
     """The command that starts the app."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     """The port that the app listens on; it gets it as PORT."""
     size: Size
     """The instance size of App Platform."""
-    replicas: Annotated[int, Field(ge=1, le=250)] | None = None
+    replicas: Annotated[int, Field(ge=1, le=250)] | None = Field(None, examples=[2])
     """The fixed number of instances. Either this or `autoscaling`."""
     autoscaling: Autoscaling | None = None
     """Let the platform choose the number of instances."""
@@ -202,11 +236,11 @@ class AppPlatformApp(Settings):
     """Restarts an instance that fails it. Choose a cheap path that depends on nothing."""
     shutdown: Shutdown = Shutdown()
     """How an instance stops."""
-    variables: dict[VariableName, str] = {}
+    variables: Variables = Field(default_factory=dict)
     """Plain variables that the app gets at run time. PORT is set by `port`."""
-    secrets: dict[VariableName, SecretVariable] = {}
+    secrets: Annotated[dict[VariableName, SecretVariable], Field(max_length=500)] = Field(default_factory=dict)
     """Secret variables; their values come from the stack's config."""
-    cors: tuple[Cors, ...] = ()
+    cors: Annotated[tuple[Cors, ...], Field(max_length=50)] = ()
     """Cross-origin rules by path."""
 
     @property
@@ -217,34 +251,47 @@ class AppPlatformApp(Settings):
         return (self.replicas or 1,) * 2
 
     def broken(self) -> Iterator[Broken]:
+        yield from self._broken_count()
+        for name in sorted(self.variables.keys() & self.secrets.keys()):
+            rule = f"{name} is a plain variable and a secret"
+            yield Broken(("variables", name), rule, "keep it under secrets only", compared=(("secrets", name),))
+        for group, names in (("variables", self.variables), ("secrets", self.secrets)):
+            if "PORT" in names:
+                yield Broken((group, "PORT"), "the platform sets PORT from the setting port", "remove it here")
+        seen: set[str] = set()
+        for index, cors in enumerate(self.cors):
+            if cors.path in seen:
+                rule = f"{cors.path} has a cross-origin rule already"
+                yield Broken(("cors", index, "path"), rule, "merge the two rules")
+            seen.add(cors.path)
+
+    def _broken_count(self) -> Iterator[Broken]:
         size = INSTANCE_SIZES[self.size]
         if self.replicas is None and self.autoscaling is None:
             yield Broken(
-                (), "neither replicas nor autoscaling is set", "set replicas: 2 for two instances in all weathers"
+                ("replicas",),
+                "neither replicas nor autoscaling is set",
+                "set replicas, such as replicas: 2",
+                compared=(("autoscaling",),),
             )
         if self.replicas is not None and self.autoscaling is not None:
-            yield Broken(("replicas",), "a fixed number of replicas together with autoscaling", "remove one of the two")
+            yield Broken(
+                ("replicas",),
+                "a fixed number of replicas together with autoscaling",
+                "remove one of the two; in a stack file, null takes away what the system says",
+                compared=(("autoscaling",),),
+            )
         if self.autoscaling and not size.dedicated:
             yield Broken(
                 ("size",),
                 f"autoscaling does not work on the shared size {size.slug}",
                 "use a dedicated size such as apps-d-1vcpu-1gb, or set replicas instead",
+                compared=(("autoscaling",),),
             )
         if size.single_instance and self.instances[1] > 1:
             yield Broken(
                 ("size",),
                 f"{size.slug} allows one instance only, and {self.instances[1]} are asked for",
                 "use apps-s-1vcpu-1gb, the smallest size that allows more",
+                compared=(("replicas",), ("autoscaling",)),
             )
-        for name in sorted(self.variables.keys() & self.secrets.keys()):
-            yield Broken(("variables", name), f"{name} is a plain variable and a secret", "keep it under secrets only")
-        if "PORT" in self.variables or "PORT" in self.secrets:
-            group = "variables" if "PORT" in self.variables else "secrets"
-            yield Broken((group, "PORT"), "PORT is set by the platform from `port`", "remove it")
-        seen: set[str] = set()
-        for index, rule in enumerate(self.cors):
-            if rule.path in seen:
-                yield Broken(
-                    ("cors", index, "path"), f"{rule.path} has a cross-origin rule already", "merge the two rules"
-                )
-            seen.add(rule.path)

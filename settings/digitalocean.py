@@ -13,7 +13,8 @@ APP_REGIONS: Final = ("ams", "atl", "blr", "fra", "lon", "nyc", "sfo", "sgp", "s
 """Regions of App Platform: no number at the end."""
 
 DATABASE_REGIONS: Final = (
-    "ams2", "ams3", "atl1", "blr1", "fra1", "lon1", "nyc1", "nyc2", "nyc3", "sfo1", "sfo2", "sfo3", "sgp1", "syd1", "tor1",
+    "ams2", "ams3", "atl1", "blr1", "fra1", "lon1", "nyc1", "nyc2", "nyc3", "sfo1", "sfo2", "sfo3", "sgp1", "syd1",
+    "tor1",
 )  # fmt: skip
 """Regions of managed databases, volumes and networks: a number at the end."""
 

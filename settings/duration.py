@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-_PATTERN: Final = re.compile(r"(\d{1,9})(ms|s|m|h|d)")
+from settings.constraint import refusal
+from settings.problem import shown
+
+_PATTERN: Final = re.compile(r"([0-9]{1,9})(ms|s|m|h|d)")
 _UNITS: Final = {
     "d": timedelta(days=1),
     "h": timedelta(hours=1),
@@ -25,12 +27,12 @@ def parse(text: str) -> timedelta:
     """`"90s"` → 90 seconds. Raises ValueError for anything that is not a whole number with a unit."""
     found = _PATTERN.fullmatch(text)
     if not found:
-        raise ValueError(f'"{text}" is not a duration')
+        raise ValueError(f"{shown(text)} is not a duration; write a whole number with its unit, such as 30s")
     return int(found[1]) * _UNITS[found[2]]
 
 
 def show(duration: timedelta) -> str:
-    """The shortest form that `parse` reads back: 90 seconds → `90s`, 120 seconds → `2m`."""
+    """The shortest form that `parse` reads back: 90 seconds → `90s`, 120 seconds → `2m`. Whole milliseconds only."""
     for unit, size in _UNITS.items():
         if duration >= size and duration % size == timedelta(0):
             return f"{duration // size}{unit}"
@@ -38,6 +40,7 @@ def show(duration: timedelta) -> str:
 
 
 def whole_seconds(duration: timedelta) -> int:
+    """The seconds in a duration, fractions dropped."""
     return int(duration.total_seconds())
 
 
@@ -51,38 +54,30 @@ class Between:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            self._validate, serialization=core_schema.plain_serializer_function_ser_schema(show)
+            self._checked, serialization=core_schema.plain_serializer_function_ser_schema(show)
         )
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {
             "type": "string",
-            "pattern": f"^{_PATTERN.pattern}$",
+            "pattern": f"^(?:{_PATTERN.pattern})$",
             "examples": [self.low, self.high],
-            "x-range": f"{self.low} to {self.high}",
+            "x-meaning": f"a duration from {self.low} to {self.high}",
         }
 
-    def _validate(self, value: object) -> timedelta:
+    def _checked(self, value: object) -> timedelta:
         if isinstance(value, timedelta):
             duration = value
         elif isinstance(value, str) and _PATTERN.fullmatch(value):
             duration = parse(value)
         else:
-            raise PydanticCustomError(
-                "duration",
-                "{shown} is not a duration; write a whole number with its unit, such as {low} (ms, s, m, h, d)",
-                {"shown": f'"{value}"' if isinstance(value, str) else str(value), "low": self.low},
-            )
+            unit = "s" if self.step == "1s" else "ms"
+            example = f"{value}{unit}" if type(value) is int and value >= 0 else self.low
+            way_out = f"write a whole number with its unit (ms, s, m, h, d), such as {example}"
+            raise refusal(f"{shown(value)} is not a duration", way_out)
         if not parse(self.low) <= duration <= parse(self.high):
-            raise PydanticCustomError(
-                "duration_range",
-                "{shown} is outside {low} to {high}; choose a duration in that range",
-                {"shown": show(duration), "low": self.low, "high": self.high},
-            )
+            rule = f"{show(duration)} is outside {self.low} to {self.high}"
+            raise refusal(rule, "choose a duration in that range")
         if duration % parse(self.step):
-            raise PydanticCustomError(
-                "duration_step",
-                "{shown} is not a multiple of {step}; round it",
-                {"shown": show(duration), "step": self.step},
-            )
+            raise refusal(f"{show(duration)} is not a multiple of {self.step}", "round it")
         return duration

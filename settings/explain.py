@@ -3,78 +3,198 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from settings.problem import Path, did_you_mean
+from settings.lookup import Schema, schema_at
+from settings.problem import Path, did_you_mean, dotted, nearest, shown
+from settings.stand_in import NoStandInError, example
+
+_KEY: Final = "[key]"
+"""What pydantic puts after a key that is itself wrong."""
+
+_WANTED: Final = {
+    "bool_type": "true or false",
+    "dict_type": "a map of keys",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "model_type": "a map of keys",
+    "string_type": "text",
+    "tuple_type": "a list",
+    "uuid_type": "text",
+}
 
 
-def path_of(raw: Any, details: ErrorDetails) -> Path:
-    """Pydantic's location without the names of union members, which stand in no file."""
+@dataclass(frozen=True)
+class Finding:
+    """One error of the model's validation, placed in the document. `about_key`: the key is wrong, not its value."""
+
+    kind: str
+    path: Path
+    value: Any
+    context: Mapping[str, Any]
+    about_key: bool
+
+
+def finding(raw: Any, details: ErrorDetails) -> Finding:
+    """The error with a path as the document has it: pydantic's also names members of unions, which stand in no file."""
+    location, context = details["loc"], details.get("ctx", {})
+    about_key = location[-1:] == (_KEY,)
+    parts = location[:-1] if about_key else location
     path: list[str | int] = []
     value = raw
-    location = details["loc"]
-    for index, part in enumerate(location):
-        last = index == len(location) - 1
-        if isinstance(value, dict) and part == "[key]":
-            continue
-        if isinstance(value, dict) and (part in value or (last and details["type"] == "missing")):
+    for index, part in enumerate(parts):
+        missing = index == len(parts) - 1 and details["type"] == "missing"
+        if isinstance(value, dict) and (part in value or missing):
             path.append(part)
             value = value.get(part)
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             path.append(part)
             value = value[part]
-    return tuple(path)
+    if details["type"].startswith("union_tag_"):
+        path.append(context["discriminator"].strip("'"))
+    return Finding(details["type"], tuple(path), details["input"], context, about_key)
 
 
-def explain(path: Path, details: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """(rule, way out) in this project's words."""
-    kind, context = details["type"], details.get("ctx", {})
-    value = details["input"]
-    shown = f'"{value}"' if isinstance(value, str) else json.dumps(value, default=str)
-    if kind == "extra_forbidden":
-        return f"unknown key {path[-1]}", did_you_mean(str(path[-1]), _siblings(details, model))
-    if kind == "missing":
-        return f"{path[-1]} is required", "add it"
-    if kind == "string_pattern_mismatch":
-        return f"{shown} does not match {context['pattern']}", "correct it"
-    if "expected" in context:
-        words = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        hint = did_you_mean(value, words) if isinstance(value, str) else f"use one of {', '.join(words)}"
-        return f"{shown} is not one of {', '.join(words)}", hint
-    message = details["msg"]
-    rule, separator, way_out = message.partition("; ")
-    if separator:
-        return rule, way_out
-    return f"{shown}: {message[0].lower()}{message[1:]}", "correct it"
+def explain(found: Finding, root: Schema, raw: Any) -> tuple[str, str]:
+    """(rule, way out) in this project's words; `root` is the JSON Schema of `raw`."""
+    if found.kind == "refusal":
+        return found.context["rule"], found.context["way_out"]
+    if found.kind in _WANTED:
+        return _wrong_type(found)
+    if found.kind == "extra_forbidden":
+        around = schema_at(root, raw, found.path[:-1]) or {}
+        return f"unknown key {dotted(found.path[-1:])}", did_you_mean(str(found.path[-1]), around.get("properties", ()))
+    schema = schema_at(root, raw, found.path) or {}
+    if found.kind in {"missing", "union_tag_not_found"}:
+        return f"{found.path[-1]} is required", _how_to_add(found, root, schema)
+    if found.kind in {"literal_error", "union_tag_invalid"}:
+        return _not_listed(found, schema)
+    if found.kind in _BOUNDS:
+        return _BOUNDS[found.kind](found, schema)
+    return f"{_named(found)} is not accepted: {found.kind.replace('_', ' ')}", "see docs/configuration.md"
 
 
-def _siblings(details: ErrorDetails, model: Any) -> list[str]:
-    """The fields that the model at an error's place accepts."""
-    for part in details["loc"][:-1]:
-        model = _member(model, part)
-        if model is None:
-            return []
-    return list(getattr(model, "model_fields", {}))
+def kind_of(value: Any) -> str:
+    """A value's type in words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+    return "a map"
 
 
-def _member(kind: Any, part: str | int) -> Any:
-    """The type of a part of a type: a field of a model, an item of a map or tuple."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        found = kind.model_fields.get(str(part))
-        return _first_model(found.annotation) if found else None
-    arguments = [argument for argument in get_args(kind) if argument is not Ellipsis]
-    return _first_model(arguments[-1]) if arguments else None
+def _named(found: Finding) -> str:
+    """The value, unless it may be a secret that somebody put where only its name belongs."""
+    return "the value" if "secrets" in found.path else shown(found.value)
 
 
-def _first_model(kind: Any) -> Any:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return kind
-    if getattr(kind, "__origin__", None) in (dict, tuple):
-        return kind
-    for argument in get_args(kind):
-        if (found := _first_model(argument)) is not None:
-            return found
-    return None
+def _wrong_type(found: Finding) -> tuple[str, str]:
+    wanted, value = _WANTED[found.kind], found.value
+    rule = f"must be {wanted}, not {kind_of(value)}"
+    if isinstance(value, str | int | float):
+        rule = f"{_named(found)} {rule}"
+    return rule, _way_to(wanted, value, found)
+
+
+def _way_to(wanted: str, value: Any, found: Finding) -> str:
+    if "secrets" in found.path[:-1]:
+        return "write {} here; the value itself is set with pulumi config set --secret"
+    match wanted, value:
+        case _, None:
+            return f"write {wanted}, or remove the line"
+        case "text", int() | float():
+            return f"put it in quotes: {shown(json.dumps(value))}"
+        case "a whole number", float():
+            return "round it"
+        case "a whole number" | "a number", str() if _is_number(value):
+            return "remove the quotes"
+        case "a list", str() | int() | float():
+            return f"put it in brackets: [{shown(value)}]"
+    return f"write {wanted}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _how_to_add(found: Finding, root: Schema, schema: Schema) -> str:
+    try:
+        value = example(root, schema)
+    except NoStandInError:
+        return "add it"
+    written = value if isinstance(value, str) else json.dumps(value)
+    return f"add it, such as {found.path[-1]}: {written}"
+
+
+def _not_listed(found: Finding, schema: Schema) -> tuple[str, str]:
+    words = schema.get("enum") or [schema.get("const")]
+    if found.kind == "union_tag_invalid":
+        words = [word.strip("'") for word in found.context["expected_tags"].split(", ")]
+        value = found.context["tag"]
+    else:
+        value = found.value
+    near = nearest(value, words) if isinstance(value, str) else None
+    rule = f"{shown(value) if 'secrets' not in found.path else 'the value'} is not one of {', '.join(words)}"
+    return rule, f'did you mean "{near}"?' if near else "use one of them"
+
+
+def _out_of_range(found: Finding, schema: Schema) -> tuple[str, str]:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    below = schema.get("exclusiveMaximum")
+    match found.kind:
+        case "greater_than_equal":
+            rule = f"{shown(found.value)} is less than {_number(found.context['ge'])}"
+        case "less_than_equal":
+            rule = f"{shown(found.value)} is more than {_number(found.context['le'])}"
+        case _:
+            rule = f"{shown(found.value)} is not less than {_number(found.context['lt'])}"
+    if high is not None:
+        return rule, f"choose {low} to {high}"
+    return rule, f"choose {low} or more" + (f", but less than {below}" if below is not None else "")
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+def _wrong_length(found: Finding, schema: Schema) -> tuple[str, str]:
+    unit = "characters" if found.kind.startswith("string") else "entries"
+    length = len(found.value)
+    if found.kind.endswith("long"):
+        most = found.context["max_length"]
+        return f"{length} {unit} are more than {most}", "shorten it"
+    least = found.context["min_length"]
+    if not length:
+        return "it is empty", f"write at least {least} {unit if least > 1 else unit.replace('ies', 'y').rstrip('s')}"
+    return f"{length} {unit} are fewer than {least}", "add to it"
+
+
+def _no_uuid(found: Finding, schema: Schema) -> tuple[str, str]:
+    return f"{_named(found)} is not an id", "copy it whole, as in 123e4567-e89b-12d3-a456-426614174000"
+
+
+_BOUNDS: Final[Mapping[str, Callable[[Finding, Schema], tuple[str, str]]]] = {
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
+    "less_than": _out_of_range,
+    "string_too_long": _wrong_length,
+    "string_too_short": _wrong_length,
+    "too_long": _wrong_length,
+    "too_short": _wrong_length,
+    "uuid_parsing": _no_uuid,
+}

@@ -1,42 +1,77 @@
-"""What all settings have in common: they cannot change, know every key they accept, and can say which rules they break."""
+"""What all settings share: they cannot change, know every key they accept, and can say which rules they break."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
+from settings.constraint import Text
+from settings.description import descriptions
 from settings.problem import Broken
 
 
 class Settings(BaseModel):
     """Base of every model. Unknown keys are refused, nothing is converted, nothing can be changed afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    # Built at first use: a model inside another is built as a part of it, and most are never used alone.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     def broken(self) -> Iterator[Broken]:
         """The rules between this model's fields that they break. Called once each field is valid by itself."""
         yield from ()
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
+        described = handler(schema)
+        properties = handler.resolve_ref_schema(described).get("properties", {})
+        for name, description in descriptions(cls).items():
+            if name in properties:
+                properties[name]["description"] = description
+        return described
+
 
 HttpPath = Annotated[
-    str,
-    StringConstraints(pattern=r"^/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$", max_length=512),
-    Field(examples=["/api/health"]),
+    str, Text("an absolute path of a URL, without query", r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*", "/api/health", 512)
 ]
 """An absolute path of a URL, without query."""
 
 HostName = Annotated[
     str,
-    StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", max_length=253),
-    Field(examples=["www.example.com"]),
+    Text(
+        "a full host name in lower case, without a dot at the end",
+        r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])",
+        "www.example.com",
+        253,
+    ),
 ]
 """A fully qualified host name in lower case, without a trailing dot."""
 
 VariableName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128), Field(examples=["LOG_LEVEL"])
+    str,
+    Text(
+        "the name of an environment variable: letters, digits and underscores, no digit first",
+        r"[A-Za-z_][A-Za-z0-9_]*",
+        "LOG_LEVEL",
+        128,
+    ),
 ]
 """The name of an environment variable."""
 
+VariableValue = Annotated[str, Text("text without a NUL character", r"[^\0]*", "info", 65536)]
+"""The plain value of an environment variable."""
+
+Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=500)]
+"""Plain environment variables by name."""
+
+Line = Annotated[
+    str,
+    Text("one line of text, with neither space nor control characters around it", r"\S([^\x00-\x1f\x7f]*\S)?",
+         "an example", 300),
+]  # fmt: skip
+"""One line of text."""
+
 Percent = Annotated[int, Field(ge=1, le=100)]
+"""Per cent, whole."""

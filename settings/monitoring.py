@@ -1,4 +1,4 @@
-"""What is watched from outside and inside, with the thresholds: the one list that alerts, checks and gates are made from."""
+"""What is watched from outside and inside: the one list of thresholds that alerts, checks and gates are made from."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from settings.constraint import Distinct, Text
 from settings.duration import Between, show
 from settings.model import HttpPath, Percent, Settings, VariableName
 from settings.problem import Broken
 
 ProbeRegion = Literal["us_east", "us_west", "eu_west", "se_asia"]
 AlertPeriod = Literal["2m", "3m", "5m", "10m", "15m", "30m", "1h"]
+
+
+ProbeName = Annotated[
+    str,
+    Text(
+        "a name of at most 31 lower-case letters, digits and hyphens, a letter first", "[a-z][a-z0-9-]*", "health", 31
+    ),
+]
+EmailAddress = Annotated[
+    str, Text("an e-mail address", r"[^@\s]+@[^@\s]+\.[A-Za-z][A-Za-z0-9-]*", "operations@example.com", 100)
+]
 
 
 class Probe(Settings):
@@ -41,18 +53,16 @@ class Probe(Settings):
 class SlackChannel(Settings):
     """A Slack channel that gets the alerts."""
 
-    channel: Annotated[str, StringConstraints(pattern=r"^#[a-z0-9_-]{1,79}$"), Field(examples=["#alerts"])]
+    channel: Annotated[str, Text("a Slack channel in lower case with its #", "#[a-z0-9_-]{1,80}", "#alerts", 81)]
     """The channel, with its `#`."""
-    webhook_secret: VariableName = "SLACK_WEBHOOK_URL"
+    webhook_secret: VariableName = "SLACK_WEBHOOK_URL"  # noqa: S105  the secret's name, not its value
     """The name of the secret that holds the incoming webhook's URL."""
 
 
 class Notify(Settings):
     """Who hears of it."""
 
-    emails: tuple[
-        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]{2,63}$", min_length=3, max_length=100)], ...
-    ] = ()
+    emails: Annotated[tuple[EmailAddress, ...], Field(max_length=20), Distinct()] = ()
     """E-mail addresses. DigitalOcean takes only verified members of the team."""
     slack: SlackChannel | None = None
     """A Slack channel."""
@@ -67,11 +77,9 @@ class Monitoring(Settings):
 
     notify: Notify
     """Who hears of it."""
-    regions: Annotated[tuple[ProbeRegion, ...], Field(min_length=1)]
+    regions: Annotated[tuple[ProbeRegion, ...], Field(min_length=1), Distinct()]
     """Where the probes ask from. Distance counts as response time: choose regions near the app."""
-    probes: Annotated[
-        dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,30}$")], Probe], Field(min_length=1)
-    ]
+    probes: Annotated[dict[ProbeName, Probe], Field(min_length=1, max_length=20)]
     """The probes by name."""
     certificate_days: Annotated[int, Field(ge=1, le=90)] = 14
     """Raise an alert when a certificate has fewer days left than this."""

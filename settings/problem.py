@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
 Path = tuple[str | int, ...]
 """Where a value stands in a document: keys and list positions from the top."""
+
+_SHOWN_CHARACTERS: Final = 60
 
 
 def dotted(path: Path) -> str:
@@ -17,8 +21,17 @@ def dotted(path: Path) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if text else part
+            name = part if part.isprintable() and len(part) <= _SHOWN_CHARACTERS else shown(part)
+            text += f".{name}" if text else name
     return text
+
+
+def shown(value: Any) -> str:
+    """A value as it is named in a message: on one line, text in quotes, cut when it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    if len(text) <= _SHOWN_CHARACTERS:
+        return text
+    return text[:_SHOWN_CHARACTERS] + ('…"' if isinstance(value, str) else "…")
 
 
 @dataclass(frozen=True)
@@ -35,11 +48,16 @@ class Position:
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that a model's values break. `path` starts at the model that found it."""
+    """A rule that a model's values break. Paths start at the model that found it.
+
+    `path` is the value to mend, `compared` the others that the rule looked at: where one of those is wrong by itself,
+    the rule has nothing to say yet.
+    """
 
     path: Path
     rule: str
     way_out: str
+    compared: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,10 +75,16 @@ class Problem:
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; carries every problem found, in the order of the files."""
+    """The settings cannot be used; carries every problem found, by file, line and column.
+
+    A fault in a file that several systems extend is one problem, not one for each of them.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda p: (p.position.file, p.position.line, str(p))))
+        places: dict[tuple[Position, str, str], Problem] = {}
+        for problem in problems:
+            places.setdefault((problem.position, problem.rule, problem.way_out), problem)
+        self.problems = tuple(sorted(places.values(), key=_place_and_text))
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -69,13 +93,21 @@ class SettingsError(Exception):
         return "\n".join([f"{heading}:", *(f"  {problem}" for problem in self.problems)])
 
 
+def _place_and_text(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.position.file, problem.position.line, problem.position.column, str(problem)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be."""
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)), None)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean "replicas"?`, or the known words when none is near (at most twelve), or nothing at all."""
     words = sorted(known)
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if near:
-        return f'did you mean "{near[0]}"?'
+    if near := nearest(word, words):
+        return f'did you mean "{near}"?'
     if not words:
         return ""
-    shown = ", ".join(words[:12])
-    return f"known here: {shown}" + (", …" if len(words) > 12 else "")
+    listed = ", ".join(words[:12])
+    return f"known here: {listed}" + (", …" if len(words) > 12 else "")

@@ -1,8 +1,8 @@
-"""JSON Schemas of the settings, for editors, for the docs and for deriving valid examples."""
+"""JSON Schemas of the settings: for editors, for the reference page, for messages and stand-ins."""
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -10,9 +10,8 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema
 
 from settings.duration import show
+from settings.lookup import Schema
 from settings.stack import NAMESPACE, StackSettings
-
-Schema = dict[str, Any]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _SECRET: Final = {
@@ -22,6 +21,7 @@ _SECRET: Final = {
     "required": ["secure"],
     "additionalProperties": False,
 }
+_NULL: Final = {"type": "null"}
 
 
 class _Generator(GenerateJsonSchema):
@@ -34,35 +34,37 @@ class _Generator(GenerateJsonSchema):
 @cache
 def settings_schema() -> Schema:
     """The schema of a stack's settings with all systems merged in. Shared: do not change it."""
-    return StackSettings.model_json_schema(schema_generator=_Generator)
+    return _transformed(StackSettings.model_json_schema(schema_generator=_Generator), _tidy)
 
 
 def system_file() -> Schema:
     """The schema of `systems/<name>.yaml`: a whole system, or any part of one over the system that it extends."""
     whole = settings_schema()
-    definitions = _without_titles(whole["$defs"])
-    partial = _optional(definitions)
-    reference = _system_reference(whole)
+    partial = _partial(whole)
+    system = _system(whole)
+    definitions = {**whole["$defs"]}
     extends = {"type": "string", "description": "Another system file to take everything from that is not said here."}
-    for name in _system_models(reference):
-        definitions[name]["properties"]["extends"] = extends
-        partial[f"{name}Part"]["properties"]["extends"] = extends
+    for name in _system_models(system):
+        for group, key in ((definitions, name), (partial["$defs"], f"{name}Part")):
+            group[key] = {**group[key], "properties": {"extends": extends, **group[key]["properties"]}}
     return {
         "$schema": _DIALECT,
         "title": "A system of Slipway",
+        "type": "object",
         "if": {"required": ["extends"]},
-        "then": _renamed(reference),
-        "else": _without_titles(reference),
-        "$defs": {**definitions, **partial},
+        "then": _system(partial),
+        "else": system,
+        "$defs": {**definitions, **partial["$defs"]},
     }
 
 
 def stack_file() -> Schema:
     """The schema of `Pulumi.<stack>.yaml`: the environment, and parts of systems over their files."""
     whole = settings_schema()
-    environment = _without_titles(whole["properties"]["environment"])
-    part = _renamed(_system_reference(whole))
-    secrets = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _SECRET}}
+    partial = _partial(whole)
+    names = whole["properties"]["systems"]
+    (pattern,) = names["patternProperties"]
+    secrets = {"type": "object", "additionalProperties": _SECRET}
     return {
         "$schema": _DIALECT,
         "title": "A stack of Slipway",
@@ -71,16 +73,22 @@ def stack_file() -> Schema:
             "config": {
                 "type": "object",
                 "properties": {
-                    f"{NAMESPACE}:environment": environment,
+                    f"{NAMESPACE}:environment": whole["properties"]["environment"],
                     f"{NAMESPACE}:systems": {
-                        "description": whole["properties"]["systems"]["description"],
+                        "description": names["description"],
                         "type": "object",
                         "minProperties": 1,
-                        "additionalProperties": {"anyOf": [part, {"type": "null"}]},
+                        "patternProperties": {pattern: _system(partial)},
+                        "additionalProperties": False,
                     },
-                    f"{NAMESPACE}:secrets": {**secrets, "description": "Secret values by system and name, encrypted."},
+                    f"{NAMESPACE}:secrets": {
+                        "description": "Secret values by system and name, encrypted.",
+                        "type": "object",
+                        "patternProperties": {pattern: secrets},
+                        "additionalProperties": False,
+                    },
                 },
-                "patternProperties": {f"^(?!{NAMESPACE}:)": {}},
+                "patternProperties": {f"^(?!{NAMESPACE}:)[^:]+:.+$": {}},
                 "required": [f"{NAMESPACE}:environment", f"{NAMESPACE}:systems"],
                 "additionalProperties": False,
             },
@@ -90,57 +98,69 @@ def stack_file() -> Schema:
         },
         "required": ["config"],
         "additionalProperties": False,
-        "$defs": _optional(_without_titles(whole["$defs"])),
+        "$defs": partial["$defs"],
     }
 
 
-def _system_reference(whole: Schema) -> Schema:
-    systems = whole["properties"]["systems"]
-    members = systems.get("patternProperties") or {"": systems["additionalProperties"]}
-    return dict(next(iter(members.values())))
+def _system(schema: Schema) -> Schema:
+    """What a schema of settings says about one system."""
+    (member,) = schema["properties"]["systems"]["patternProperties"].values()
+    return dict(member)
 
 
-def _system_models(reference: Schema) -> list[str]:
-    members = reference.get("oneOf", [reference])
-    return [member["$ref"].rpartition("/")[2] for member in members]
+def _system_models(system: Schema) -> list[str]:
+    return [member["$ref"].rpartition("/")[2] for member in system.get("oneOf", [system])]
 
 
-def _optional(definitions: Schema) -> Schema:
-    """The same definitions, each named `…Part`, with nothing required: what an overlay may say."""
-    return {f"{name}Part": _renamed(definition) for name, definition in definitions.items()}
+def _partial(whole: Schema) -> Schema:
+    """The same schema for what is laid over: nothing is required, null takes away, definitions are named `…Part`."""
+    schema = _transformed(whole, _loosened)
+    return {**schema, "$defs": {f"{name}Part": definition for name, definition in schema["$defs"].items()}}
 
 
-def _renamed(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_renamed(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    result = {}
-    for key, item in value.items():
-        if key == "$ref":
-            result[key] = f"{item}Part"
-        elif key == "discriminator":
-            mapping = {name: f"{reference}Part" for name, reference in item["mapping"].items()}
-            result[key] = {**item, "mapping": mapping}
-        elif key == "properties":
-            result[key] = {name: _renamed(definition) for name, definition in item.items()}
-        elif key not in {"required", "title"}:
-            result[key] = _renamed(item)
-    if "oneOf" in result:
-        result["anyOf"] = result.pop("oneOf")
-    return result
+def _transformed(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    """A schema with `change` made to it and to every schema inside it, the inner ones first."""
+    result: Schema = {}
+    for key, item in schema.items():
+        if key in {"properties", "patternProperties", "$defs"}:
+            result[key] = {name: _transformed(part, change) for name, part in item.items()}
+        elif key in {"items", "additionalProperties", "propertyNames"} and isinstance(item, dict):
+            result[key] = _transformed(item, change)
+        elif key in {"anyOf", "oneOf"}:
+            result[key] = [_transformed(part, change) for part in item]
+        else:
+            result[key] = item
+    return change(result)
 
 
-def _without_titles(value: Any) -> Any:
-    """Pydantic's titles repeat the field names; editors show them instead of the description."""
-    if isinstance(value, list):
-        return [_without_titles(item) for item in value]
-    if not isinstance(value, dict):
-        return copy.copy(value)
-    return {
-        key: {name: _without_titles(definition) for name, definition in item.items()}
-        if key == "properties"
-        else _without_titles(item)
-        for key, item in value.items()
-        if key != "title"
-    }
+def _tidy(schema: Schema) -> Schema:
+    """Without titles, which repeat the field names, and with maps closed against keys that match no pattern."""
+    schema = {key: item for key, item in schema.items() if key != "title"}
+    return {**schema, "additionalProperties": False} if "patternProperties" in schema else schema
+
+
+def _loosened(schema: Schema) -> Schema:
+    required = schema.get("required", ())
+    schema = {key: item for key, item in schema.items() if key not in {"required", "minProperties"}}
+    if "$ref" in schema:
+        schema["$ref"] += "Part"
+    if "discriminator" in schema:
+        mapping = {name: f"{reference}Part" for name, reference in schema["discriminator"]["mapping"].items()}
+        schema["discriminator"] = {**schema["discriminator"], "mapping": mapping}
+    if "oneOf" in schema:
+        # Without its required marker a part can be one of several systems.
+        schema["anyOf"] = schema.pop("oneOf")
+    if "properties" in schema:
+        schema["properties"] = {
+            name: part if name in required else _or_null(part) for name, part in schema["properties"].items()
+        }
+    if "patternProperties" in schema:
+        schema["patternProperties"] = {name: _or_null(part) for name, part in schema["patternProperties"].items()}
+    return schema
+
+
+def _or_null(schema: Schema) -> Schema:
+    if _NULL in schema.get("anyOf", ()):
+        return schema
+    described: Schema = {key: schema[key] for key in ("description", "default") if key in schema}
+    return {"anyOf": [{key: item for key, item in schema.items() if key not in described}, _NULL], **described}

@@ -32,7 +32,9 @@ def objections(value: SecretStr) -> Iterator[tuple[str, str]]:
         yield "the value is empty", "set the real one"
     elif text.strip().lower().replace("-", "_") in _PLACEHOLDERS or "YOUR/WEBHOOK/URL" in text:
         yield "the value is a placeholder", "set the real one"
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        yield "the value is not text in UTF-8", "encode it, for example as base64"
     if "\0" in text:
         yield "the value holds a NUL character, which no platform accepts", "encode it, for example as base64"
-    if len(text.encode()) > MAXIMUM_BYTES:
+    if len(text.encode(errors="replace")) > MAXIMUM_BYTES:
         yield f"the value is longer than {MAXIMUM_BYTES // 1024} KiB", "keep large data in a file or an object store"

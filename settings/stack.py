@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr
 
+from settings.constraint import Text
 from settings.model import Settings
-from settings.problem import Broken
+from settings.problem import Broken, Path
 from settings.system import DigitalOceanSystem, System, SystemName
 
 NAMESPACE: Final = "slipway"
@@ -19,38 +20,35 @@ NAMESPACE: Final = "slipway"
 class StackSettings(Settings):
     """What a stack file says about Slipway, systems merged in."""
 
-    environment: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,14}$"), Field(examples=["production"])]
+    environment: Annotated[
+        str,
+        Text("a name of 2 to 15 lower-case letters and digits, a letter first", "[a-z][a-z0-9]+", "production", 15),
+    ]
     """The environment. `production` names resources as the systems say; any other adds its name to theirs."""
-    systems: dict[SystemName, System]
+    systems: Annotated[dict[SystemName, System], Field(min_length=1, max_length=50)]
     """The systems to run, and what differs here from their files: `tetrix: {}` takes systems/tetrix.yaml as it is."""
 
     def broken(self) -> Iterator[Broken]:
-        if not self.systems:
-            yield Broken(("systems",), "no system is selected", "name at least one, such as tetrix: {}")
-        apps: dict[str, str] = {}
-        hosts: dict[str, str] = {}
-        adopted: dict[Any, str] = {}
+        owners: dict[tuple[str, Any], str] = {}
         for name, system in self.systems.items():
-            app = system.app.name
-            if app in apps:
-                yield Broken(
-                    ("systems", name, "app", "name"), f"{app} is the app of {apps[app]}, too", "rename one of them"
-                )
-            apps.setdefault(app, name)
-            adopt = system.app.adopt if isinstance(system, DigitalOceanSystem) else None
-            if adopt and adopt in adopted:
-                yield Broken(
-                    ("systems", name, "app", "adopt"), f"{adopt} is adopted by {adopted[adopt]}, too", "adopt it once"
-                )
-            adopted.setdefault(adopt, name)
-            for host in system.host_names:
-                if host in hosts and hosts[host] != name:
+            for kind, value, path, way_out in _claims(system):
+                owner = owners.setdefault((kind, value), name)
+                if owner != name:
                     yield Broken(
-                        ("systems", name, "edge", "domains"),
-                        f"{host} is claimed by {hosts[host]}, too",
-                        "give it to one of them",
+                        ("systems", name, *path),
+                        f"{value} is {kind} of {owner}, too",
+                        way_out,
+                        compared=(("systems", owner, *path),),
                     )
-                hosts.setdefault(host, name)
+
+
+def _claims(system: System) -> Iterator[tuple[str, Any, Path, str]]:
+    """What only one system of a stack may have: (kind, value, its place, way out)."""
+    yield "the app", system.app.name, ("app", "name"), "rename one of them"
+    if isinstance(system, DigitalOceanSystem) and system.app.adopt:
+        yield "the adopted app", system.app.adopt, ("app", "adopt"), "adopt it in one system only"
+    for host in system.host_names:
+        yield "a domain", host, ("edge", "domains"), "give it to one of them"
 
 
 @dataclass(frozen=True)

@@ -1,89 +1,61 @@
 """Valid values to put in the place of wrong ones, so that the rules between the other values can still be checked.
 
-Problems about a value that was stood in for are never reported; see settings/load.py.
+Problems about a value that was stood in for are never reported; see settings/validate.py.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from settings.lookup import Schema, resolved, schema_at
 from settings.problem import Path
 
-Schema = dict[str, Any]
 
-
-class NoStandIn(LookupError):
+class NoStandInError(LookupError):
     """No valid value can be derived from the schema at this place."""
 
 
 def stand_in(root: Schema, document: Any, path: Path) -> Any:
-    """A valid JSON value for `path` of `document`, from the JSON Schema `root` of the whole. Raises NoStandIn."""
-    schema, value = root, document
-    for part in path:
-        schema = _inside(root, _resolved(root, schema, value), part)
-        value = _step(value, part)
-    return _example(root, _resolved(root, schema, value))
+    """A valid JSON value for `path` of `document`, from the JSON Schema `root` of the whole. Raises NoStandInError."""
+    schema = schema_at(root, document, path)
+    if schema is None:
+        raise NoStandInError(str(path))
+    return example(root, schema)
 
 
-def _step(value: Any, part: str | int) -> Any:
-    try:
-        return value[part]
-    except (KeyError, IndexError, TypeError):
-        return None
+def example(root: Schema, schema: Schema) -> Any:
+    """The smallest valid value that a schema without references describes. Raises NoStandInError."""
+    for key in ("default", "const"):
+        if key in schema:
+            return schema[key]
+    for key in ("examples", "enum"):
+        if schema.get(key):
+            return schema[key][0]
+    return _constructed(root, schema)
 
 
-def _resolved(root: Schema, schema: Schema, value: Any) -> Schema:
-    """The schema without references; of several members the one that the document means."""
-    while True:
-        if "$ref" in schema:
-            name = schema["$ref"].rpartition("/")[2]
-            schema = {**root["$defs"][name], **{key: item for key, item in schema.items() if key != "$ref"}}
-        elif "discriminator" in schema:
-            marker, members = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
-            chosen = _step(value, marker)
-            schema = {"$ref": members.get(chosen) or next(iter(members.values()))}
-        elif "anyOf" in schema and "examples" not in schema:
-            schema = next((member for member in schema["anyOf"] if member.get("type") != "null"), schema["anyOf"][0])
-        else:
-            return schema
-
-
-def _inside(root: Schema, schema: Schema, part: str | int) -> Schema:
-    if isinstance(part, int):
-        found = schema.get("items")
-    else:
-        found = schema.get("properties", {}).get(part) or schema.get("additionalProperties")
-        if not found and "patternProperties" in schema:
-            found = next(iter(schema["patternProperties"].values()))
-    if not isinstance(found, dict):
-        raise NoStandIn(str(part))
-    return found
-
-
-def _example(root: Schema, schema: Schema) -> Any:
-    if "default" in schema:
-        return schema["default"]
-    if schema.get("examples"):
-        return schema["examples"][0]
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return schema["enum"][0]
+def _constructed(root: Schema, schema: Schema) -> Any:
     match schema.get("type"):
-        case "object" if "properties" in schema:
-            properties = schema["properties"]
-            return {
-                name: _example(root, _resolved(root, properties[name], None)) for name in schema.get("required", ())
-            }
-        case "object" if not schema.get("minProperties"):
-            return {}
+        case "object":
+            return _object(root, schema)
         case "array":
-            count = schema.get("minItems", 0)
-            return [_example(root, _resolved(root, schema["items"], None)) for _ in range(count)]
+            item = example(root, resolved(root, schema["items"], None)) if schema.get("minItems") else None
+            return [item] * schema.get("minItems", 0)
         case "integer" | "number":
             return schema.get("minimum", 1)
         case "boolean":
             return False
         case "string" if "pattern" not in schema:
             return "x" * max(1, schema.get("minLength", 1))
-    raise NoStandIn(str(schema))
+    raise NoStandInError(str(schema))
+
+
+def _object(root: Schema, schema: Schema) -> dict[str, Any]:
+    value = {
+        name: example(root, resolved(root, schema["properties"][name], None)) for name in schema.get("required", ())
+    }
+    if not value and schema.get("minProperties"):
+        name = schema["propertyNames"]["examples"][0]
+        members = schema.get("patternProperties") or {"": schema["additionalProperties"]}
+        value[name] = example(root, resolved(root, next(iter(members.values())), None))
+    return value

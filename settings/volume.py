@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from settings.constraint import Text
 from settings.model import Settings
 from settings.problem import Broken
 
-VolumePath = Annotated[
-    str, StringConstraints(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=255), Field(examples=["/data"])
+VolumePath = Annotated[str, Text("an absolute path of folders", "(/[A-Za-z0-9._-]+)+", "/data", 255)]
+VolumeName = Annotated[
+    str, Text("a name of at most 30 lower-case letters, digits and underscores", "[a-z0-9_]+", "app_data", 30)
+]
+FolderName = Annotated[
+    str, Text("a name of lower-case letters, digits, hyphens and underscores", "[a-z0-9_-]+", "uploads", 64)
 ]
 
 
@@ -29,14 +34,14 @@ class AutoExtend(Settings):
 class Volume(Settings):
     """One volume on each machine; a machine can have one. It only ever grows."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,30}$"), Field(examples=["app_data"])]
+    name: VolumeName
     """Its name: lower-case letters, digits and underscores."""
     path: VolumePath
     """Where the machine sees it."""
     size_gb: Annotated[int, Field(ge=1, le=500)]
     """Its size. It can be raised later, never lowered."""
-    folders: dict[VolumePath, Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]] = {}
-    """Folders inside it, by the path under which the app expects them; the image links the one to the other at start."""
+    folders: Annotated[dict[VolumePath, FolderName], Field(max_length=50)] = Field(default_factory=dict)
+    """Folders inside it, by the path under which the app expects them; the image links one to the other at start."""
     snapshot_days: Annotated[int, Field(ge=1, le=60)] = 5
     """For how many days Fly.io keeps its daily snapshots."""
     extend: AutoExtend | None = None
@@ -50,6 +55,7 @@ class Volume(Settings):
                 ("extend", "limit_gb"),
                 f"{self.extend.limit_gb} GB is less than the {self.size_gb} GB that it has from the start",
                 f"set it to {self.size_gb} or more",
+                compared=(("size_gb",),),
             )
         for path in self.folders:
             if path == self.path or path.startswith(f"{self.path}/"):
@@ -57,4 +63,5 @@ class Volume(Settings):
                     ("folders", path),
                     f"{path} lies on the volume already",
                     "name the path that the app uses outside it",
+                    compared=(("path",),),
                 )
