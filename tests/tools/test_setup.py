@@ -115,6 +115,21 @@ def test_two_set_ups_at_once_wait_for_each_other(host: Machine, console: Console
     assert host.steps == EVERY_STEP
 
 
+def test_what_a_killed_set_up_left_running_is_waited_for(tmp_path: Path, console: Console, said: list[str]) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom tools.engine import command, lock\n"
+        "from tools.engine.console import Console\n"
+        "with lock.held(Path(sys.argv[1]), Console()):\n"
+        "    command.run(['sh', '-c', 'echo started; exec sleep 0.5'], on_line=lambda line: print(line, flush=True))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "started\n"
+        killed.kill()
+    with lock.held(tmp_path, console):
+        assert said == ["Another set-up of this user is under way; waiting for it to end."]
+
+
 def test_a_cache_folder_that_cannot_be_made_is_refused_with_a_way_out(tmp_path: Path, console: Console) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CacheNotWritableError) as refused, lock.held(tmp_path / "file" / "cache", console):

@@ -70,6 +70,7 @@ def run(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        close_fds=False,  # hands down the lock, the one descriptor that is marked for it (tools/engine/lock.py)
         text=True,
         errors="replace",
     ) as process:

@@ -66,7 +66,9 @@ def _compile(program: Program, go: str, source: Path, target: Path, console: Con
 
     argv: list[str | Path] = [go, "build", "-mod=mod", "-v", "-tags", program.go.tags, "-o", target]
     argv += ["-ldflags", program.go.ldflags.format(version=program.version), program.go.package]
-    with console.ticking(lambda: f"{downloads} modules downloaded, {packages} packages compiled"):
+    with console.ticking(
+        lambda: f"{downloads} modules downloaded, {packages} of {program.go.packages} packages compiled"
+    ):
         outcome = command.run(argv, cwd=source, env=GO_SETTINGS, on_line=count)
     if outcome.code != 0:
         complaints = [line for line in outcome.tail if " " in line and not line.startswith("go: downloading ")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ def held(cache: Path, console: Console) -> Iterator[None]:
             "Make it writable, or point XDG_CACHE_HOME at a folder that is."
         )
         raise CacheNotWritableError(message) from error
+    # The programs that set-up runs hold the lock with it: when it is killed, the next one waits until they are done.
+    os.set_inheritable(file.fileno(), True)
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

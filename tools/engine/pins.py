@@ -33,6 +33,7 @@ PULUMI = Program(
         go_version="1.25.11",
         ldflags="-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{version}",
         minutes=5,
+        packages=1650,
         # The SDK's own starter of Python programs, which tools/engine/language_host.py runs.
         extra_files={
             "pulumi-language-python-exec": "github.com/pulumi/pulumi/sdk/v3:python/cmd/pulumi-language-python-exec"
@@ -67,6 +68,7 @@ FLYCTL = Program(
             " -X github.com/superfly/flyctl/internal/buildinfo.buildDate=2026-08-07T19:44:04Z"
         ),
         minutes=4,
+        packages=1375,
     ),
     install_page="https://fly.io/docs/flyctl/install/",
 )
