@@ -95,14 +95,14 @@ class FlyCheck(Settings):
 
     kind: Literal["http", "tcp"] = "http"
     """An HTTP request, or just a connection."""
-    path: HttpPath | None = None
+    path: HttpPath | None = Field(None, examples=["/ready"])
     """The path of an HTTP check; a status of 200 to 299 passes."""
     steers: Literal["traffic", "deploys"]
     """`traffic`: a machine that fails it gets no requests, and no release goes on. `deploys`: only releases wait for
     it, so that a broken dependency does not take all machines out at once."""
-    interval: Annotated[timedelta, Between("2s", "1h")]
+    interval: Annotated[timedelta, Between("2s", "1h"), Field(examples=["15s"])]
     """The time from one check to the next."""
-    timeout: Annotated[timedelta, Between("1s", "60s")]
+    timeout: Annotated[timedelta, Between("1s", "60s"), Field(examples=["5s"])]
     """How long an answer may take; shorter than the interval."""
     grace: Annotated[timedelta, Between("1s", "60s")] = timedelta(seconds=10)
     """How long after its start a machine may fail it."""
@@ -138,7 +138,7 @@ class FlyCheck(Settings):
 class MetricsEndpoint(Settings):
     """Where Fly.io's Prometheus finds the app's metrics. On the public port they are public."""
 
-    port: Annotated[int, Field(ge=1, le=65535)]
+    port: Annotated[int, Field(ge=1, le=65535, examples=[9091])]
     """The port; the app must listen on all addresses there."""
     path: HttpPath = "/metrics"
     """The path."""
@@ -187,7 +187,7 @@ class FlyApp(Settings):
     """How releases go out."""
     shutdown: FlyShutdown = FlyShutdown()
     """How machines stop."""
-    node_heap_mb: Annotated[int, Field(ge=64, le=131072)] | None = None
+    node_heap_mb: Annotated[int, Field(ge=64, le=131072, examples=[384])] | None = None
     """The limit of Node's heap, given to it in NODE_OPTIONS."""
     variables: Variables = Field(default_factory=dict)
     """Plain variables. PORT and NODE_OPTIONS are set by `port` and `node_heap_mb`."""

@@ -164,11 +164,11 @@ class Shutdown(Settings):
 class Autoscaling(Settings):
     """Let App Platform choose the number of instances by CPU use. Needs a dedicated size (`apps-d-…`)."""
 
-    minimum: Annotated[int, Field(ge=1, le=250)]
+    minimum: Annotated[int, Field(ge=1, le=250, examples=[2])]
     """The fewest instances."""
-    maximum: Annotated[int, Field(ge=1, le=250)]
+    maximum: Annotated[int, Field(ge=1, le=250, examples=[4])]
     """The most instances."""
-    cpu_percent: Percent
+    cpu_percent: Annotated[Percent, Field(examples=[70])]
     """The average CPU use that the platform aims at. There is no memory metric."""
 
     def broken(self) -> Iterator[Broken]:
@@ -184,7 +184,7 @@ class Autoscaling(Settings):
 class Cors(Settings):
     """Which other origins may call a part of the app from a browser."""
 
-    path: HttpPath
+    path: Annotated[HttpPath, Field(examples=["/api"])]
     """The path prefix that it holds for."""
     allow_origins: Annotated[tuple[Origin, ...], Field(min_length=1, max_length=100), Distinct()]
     """Exact origins, such as `https://www.example.com`."""

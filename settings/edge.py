@@ -33,12 +33,15 @@ class Domain(Settings):
 class Edge(Settings):
     """Domains and DNS records at Cloudflare."""
 
-    zone: HostName
+    zone: Annotated[HostName, Field(examples=["example.com"])]
     """The Cloudflare zone that holds the records. It must exist in the account."""
     mode: Literal["platform", "cloudflare"] = "platform"
     """`platform`: the app platform serves the domains and their certificates, the records are DNS only.
     `cloudflare`: Cloudflare's proxy serves them, and a Worker forwards to the app under its default host name."""
-    domains: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=50)]
+    domains: Annotated[
+        tuple[Domain, ...],
+        Field(min_length=1, max_length=50, examples=[[{"name": "example.com", "role": "primary"}]]),
+    ]
     """The host names, exactly one of them primary."""
     ttl: Annotated[timedelta, Between("60s", "1d")] | None = None
     """How long resolvers may remember a DNS-only record. Not set: Cloudflare's automatic value (300 s)."""

@@ -34,11 +34,11 @@ class Machines(Settings):
     """The machine size: CPUs and their kind."""
     memory_mb: Annotated[int, Field(ge=256, le=131072, multiple_of=MEMORY_STEP_MB)]
     """Memory of each machine, in steps of 256 MB."""
-    swap_mb: Annotated[int, Field(ge=1, le=65536)] | None = None
+    swap_mb: Annotated[int, Field(ge=1, le=65536, examples=[512])] | None = None
     """Swap space of each machine."""
-    minimum: Annotated[int, Field(ge=0, le=500)]
+    minimum: Annotated[int, Field(ge=0, le=500, examples=[2])]
     """How many keep running when there is nothing to do (in the app's region)."""
-    maximum: Annotated[int, Field(ge=1, le=500)]
+    maximum: Annotated[int, Field(ge=1, le=500, examples=[6])]
     """How many there are. Fly.io's proxy starts and stops machines that exist, it never makes any."""
     when_idle: Literal["stop", "suspend", "keep"] = "stop"
     """What happens to machines above the minimum that have nothing to do."""
@@ -80,9 +80,9 @@ class Concurrency(Settings):
 
     counts: Literal["requests", "connections"]
     """What is counted; `connections` for WebSockets."""
-    soft: Annotated[int, Field(ge=1, le=100_000)]
+    soft: Annotated[int, Field(ge=1, le=100_000, examples=[150])]
     """From here on other machines are preferred, and started."""
-    hard: Annotated[int, Field(ge=1, le=100_000)]
+    hard: Annotated[int, Field(ge=1, le=100_000, examples=[200])]
     """From here on a machine gets nothing more."""
 
     def broken(self) -> Iterator[Broken]:

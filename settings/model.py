@@ -73,5 +73,5 @@ Line = Annotated[
 ]  # fmt: skip
 """One line of text."""
 
-Percent = Annotated[int, Field(ge=1, le=100)]
+Percent = Annotated[int, Field(ge=1, le=100, examples=[80])]
 """Per cent, whole."""

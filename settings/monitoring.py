@@ -64,7 +64,7 @@ class Notify(Settings):
 
     emails: Annotated[tuple[EmailAddress, ...], Field(max_length=20), Distinct()] = ()
     """E-mail addresses. DigitalOcean takes only verified members of the team."""
-    slack: SlackChannel | None = None
+    slack: SlackChannel | None = Field(None, examples=[{"channel": "#alerts"}])
     """A Slack channel."""
 
     def broken(self) -> Iterator[Broken]:
@@ -87,5 +87,5 @@ class Monitoring(Settings):
     """Raise an alert when an instance uses more of its memory than this."""
     cpu_percent: Percent | None = None
     """Raise an alert when an instance uses more CPU than this."""
-    uptime_percent: Annotated[float, Field(ge=90, lt=100)] | None = None
+    uptime_percent: Annotated[float, Field(ge=90, lt=100, examples=[99.9])] | None = None
     """The share of time that the system promises to be up, for reports."""

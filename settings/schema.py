@@ -92,6 +92,7 @@ def stack_file() -> Schema:
                 "required": [f"{NAMESPACE}:environment", f"{NAMESPACE}:systems"],
                 "additionalProperties": False,
             },
+            "environment": {"description": "Environments of Pulumi ESC to take config from."},
             "secretsprovider": {"type": "string"},
             "encryptedkey": {"type": "string"},
             "encryptionsalt": {"type": "string"},

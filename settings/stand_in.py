@@ -45,6 +45,8 @@ def _constructed(root: Schema, schema: Schema) -> Any:
             return schema.get("minimum", 1)
         case "boolean":
             return False
+        case "string" if schema.get("format") == "uuid":
+            return "123e4567-e89b-12d3-a456-426614174000"
         case "string" if "pattern" not in schema:
             return "x" * max(1, schema.get("minLength", 1))
     raise NoStandInError(str(schema))

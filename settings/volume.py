@@ -27,7 +27,7 @@ class AutoExtend(Settings):
     """How full it has to be."""
     increment_gb: Annotated[int, Field(ge=1, le=100)]
     """By how much it grows each time."""
-    limit_gb: Annotated[int, Field(ge=1, le=500)]
+    limit_gb: Annotated[int, Field(ge=1, le=500, examples=[20])]
     """How large it may become."""
 
 
@@ -38,7 +38,7 @@ class Volume(Settings):
     """Its name: lower-case letters, digits and underscores."""
     path: VolumePath
     """Where the machine sees it."""
-    size_gb: Annotated[int, Field(ge=1, le=500)]
+    size_gb: Annotated[int, Field(ge=1, le=500, examples=[8])]
     """Its size. It can be raised later, never lowered."""
     folders: Annotated[dict[VolumePath, FolderName], Field(max_length=50)] = Field(default_factory=dict)
     """Folders inside it, by the path under which the app expects them; the image links one to the other at start."""
