@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 from pydantic import SecretStr
@@ -32,8 +33,13 @@ class AppPlatformApp(pulumi.ComponentResource):
     """The default host name, which DNS records point to."""
     mark: pulumi.Output[str]
     """Changes with the secrets and alert destinations that the app has; empty while it has other people's."""
-    settled: bool
-    """Whether the app has its settings after this run, and a refresh finds nothing; if not, the next run settles it."""
+    validations: dict[str, pulumi.Output[dict[str, dict[str, str]]]]
+    """None: App Platform proves a domain by its record alone."""
+    outputs: dict[str, Any]
+    """What the stack exports of it."""
+    deployed: dict[str, Any]
+    """What the next run has to know, see components/deployed.py. `settled` tells whether a refresh finds nothing new;
+    if not, the next run settles it."""
 
     def __init__(
         self,
@@ -60,7 +66,6 @@ class AppPlatformApp(pulumi.ComponentResource):
             # Secret values come back as EV[…] (terraform-provider-digitalocean issue 1603), alert destinations not at
             # all (issue 1606; both open in 2026-09), and every preview would show them as changes.
             ignored = never_read_back(spec)
-        self.settled = ignored == never_read_back(spec)
         app = sdk.load("pulumi_digitalocean.app").App(
             f"{name}-app",
             spec=spec,
@@ -76,7 +81,10 @@ class AppPlatformApp(pulumi.ComponentResource):
         self.ingress_host = app.default_ingress.apply(_host)
         # Read from the app itself, so that it never claims secrets that the app did not get.
         self.mark = pulumi.Output.unsecret(app.spec).apply(deployed_mark)
-        self.register_outputs({"appId": app.id, "liveUrl": app.live_url, "ingressHost": self.ingress_host})
+        self.validations = {}
+        self.outputs = {"appId": app.id, "liveUrl": app.live_url}
+        self.deployed = {"appId": app.id, "mark": self.mark, "settled": ignored == never_read_back(spec)}
+        self.register_outputs({**self.outputs, "ingressHost": self.ingress_host})
 
 
 def _host(url: str) -> str:

@@ -12,14 +12,14 @@ from components import sdk
 from planning.app_platform import EDGE_HEADER
 from planning.edge import record_name, worker_name, worker_script
 from settings.edge import Edge as EdgeSettings
-from settings.system import ORIGIN_SECRET
 
 
 class Edge(pulumi.ComponentResource):
     """The DNS records of a system's domains in an existing Cloudflare zone.
 
-    Type token `slipway:index:Edge`. Owns one `cloudflare.DnsRecord` a domain, and in mode `cloudflare` one
-    `WorkersScript` and one `WorkersRoute` a domain. Costs nothing on Cloudflare's free plan (100,000 Worker requests a
+    Type token `slipway:index:Edge`. Owns one `cloudflare.DnsRecord` a domain, with the two that prove it to Fly.io
+    where the app runs there, and in front of App Platform in mode `cloudflare` one `WorkersScript` and one
+    `WorkersRoute` a domain. Costs nothing on Cloudflare's free plan (100,000 Worker requests a
     day included, 2026-08).
 
     The zone itself is looked up, never created or changed, so what holds for all of it stays with its owner: the least
@@ -37,7 +37,8 @@ class Edge(pulumi.ComponentResource):
         *,
         environment: str,
         ingress_host: pulumi.Input[str],
-        secrets: Mapping[str, SecretStr],
+        validations: Mapping[str, pulumi.Output[dict[str, dict[str, str]]]],
+        origin_secret: SecretStr | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("slipway:index:Edge", name, None, opts)
@@ -56,9 +57,33 @@ class Edge(pulumi.ComponentResource):
                 proxied=proxied,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        if proxied:
-            self._worker(name, settings, environment, zone, ingress_host, secrets[ORIGIN_SECRET])
+            if host in validations:
+                self._validation(name, settings, zone, host, validations[host])
+        if proxied and origin_secret is not None:
+            self._worker(name, settings, environment, zone, ingress_host, origin_secret)
         self.register_outputs({"hostNames": self.host_names})
+
+    def _validation(
+        self,
+        name: str,
+        settings: EdgeSettings,
+        zone: pulumi.Output[Any],
+        host: str,
+        records: pulumi.Output[dict[str, dict[str, str]]],
+    ) -> None:
+        """The records by which a platform sees that a domain is ours; it renews the certificate by them as well."""
+        for role in ("acme", "ownership"):
+            record = records[role]
+            sdk.load("pulumi_cloudflare.dns_record").DnsRecord(
+                f"{name}-{record_name(host, settings.zone)}-{role}",
+                zone_id=zone.zone_id,
+                name=record["name"],
+                type=record["type"],
+                content=record["value"],
+                ttl=1,
+                proxied=False,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
 
     def _worker(
         self,

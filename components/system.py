@@ -8,11 +8,12 @@ from typing import Any
 import pulumi
 from pydantic import SecretStr
 
+from components.app import App
 from components.app_platform import AppPlatformApp
 from components.deployed import Deployed
 from components.edge import Edge
 from components.monitoring import Monitoring
-from settings.system import DigitalOceanSystem
+from settings.system import ORIGIN_SECRET, DigitalOceanSystem, FlySystem
 
 
 class System(pulumi.ComponentResource):
@@ -22,14 +23,14 @@ class System(pulumi.ComponentResource):
     """
 
     outputs: dict[str, Any]
-    """What the stack exports for people: app id, URLs, domains."""
+    """What the stack exports for people: the app, URLs, domains."""
     deployed: dict[str, Any]
     """What the next run has to know of this one, see components/deployed.py."""
 
     def __init__(
         self,
         name: str,
-        settings: DigitalOceanSystem,
+        settings: DigitalOceanSystem | FlySystem,
         *,
         environment: str,
         secrets: Mapping[str, SecretStr],
@@ -38,7 +39,13 @@ class System(pulumi.ComponentResource):
     ) -> None:
         super().__init__("slipway:index:System", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        app = AppPlatformApp(name, settings, environment=environment, secrets=secrets, deployed=deployed, opts=child)
+        app: App | AppPlatformApp
+        if isinstance(settings, FlySystem):
+            app = App(name, settings, environment=environment, secrets=secrets, opts=child)
+        else:
+            app = AppPlatformApp(
+                name, settings, environment=environment, secrets=secrets, deployed=deployed, opts=child
+            )
         base_url: pulumi.Input[str] = app.live_url
         if settings.edge:
             edge = Edge(
@@ -46,7 +53,8 @@ class System(pulumi.ComponentResource):
                 settings.edge,
                 environment=environment,
                 ingress_host=app.ingress_host,
-                secrets=secrets,
+                validations=app.validations,
+                origin_secret=secrets.get(ORIGIN_SECRET),
                 opts=child,
             )
             base_url = f"https://{edge.host_names[0]}"
@@ -55,11 +63,10 @@ class System(pulumi.ComponentResource):
                 name, settings.monitoring, environment=environment, base_url=base_url, secrets=secrets, opts=child
             )
         self.outputs = {
-            "appId": app.app_id,
-            "liveUrl": app.live_url,
+            **app.outputs,
             "url": base_url,
             "domains": list(settings.host_names),
-            "healthUrl": pulumi.Output.concat(base_url, settings.app.health.path),
+            "healthUrl": pulumi.Output.concat(base_url, settings.health_path),
         }
-        self.deployed = {"appId": app.app_id, "mark": app.mark, "settled": app.settled}
+        self.deployed = app.deployed
         self.register_outputs(self.outputs)

@@ -20,16 +20,16 @@ from ops.tree import resource_tree
 
 def rehearse_stack(root: Path, stack_name: str) -> None:
     """Run every step, showing it on the terminal. Raises OperationError at the first that fails."""
-    console = Console()
+    console = Console(soft_wrap=True)
     steps = Steps(console)
     console.print(f"Rehearsing {stack_name} on an emulated cloud: the engine is real, no account is touched.\n")
     with steps.step("settings and emulated cloud") as step:
-        stack, surroundings, client = surround(root, stack_name)
+        stack, surroundings, clients = surround(root, stack_name)
         step.result = f"{', '.join(stack.systems)} valid; listening on 127.0.0.1 only"
     engine = Engine(root, stack_name, surroundings.environment, surroundings.config_file)
     with steps.step("state") as step:
         engine.create_stack(surroundings.home)
-        step.result = recover(engine, surroundings, client)
+        step.result = recover(engine, surroundings, clients.control)
     _deploy(engine, steps)
     with steps.step("second preview") as step:
         _unchanged(engine.preview(), "a second preview wants changes right after the deployment")
@@ -40,7 +40,7 @@ def rehearse_stack(root: Path, stack_name: str) -> None:
         )
         step.result = "no drift"
     with steps.step("health") as step:
-        replies = list(answers(client))
+        replies = list(answers(stack, clients))
         step.result = f"{len(replies)} of {len(replies)} answered"
     console.print()
     console.print(resource_tree(engine.state()["resources"]))

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from ops.engine import Engine
 from ops.errors import OperationError
@@ -18,9 +18,17 @@ from sandbox import control
 from sandbox.client import Client
 from sandbox.errors import SandboxError
 from sandbox.faults import Plan
+from sandbox.fly.client import FlyClient
 from settings.load import load
 from settings.problem import SettingsError
 from settings.stack import Stack
+
+
+class Clients(NamedTuple):
+    """The running sandbox's own APIs."""
+
+    control: Client
+    fly: FlyClient
 
 
 def start_sandbox(root: Path) -> Iterator[str]:
@@ -64,8 +72,8 @@ def run_pulumi(root: Path, stack_name: str, arguments: Sequence[str]) -> NoRetur
     engine.become(*arguments)
 
 
-def surround(root: Path, stack_name: str) -> tuple[Stack, Sandboxed, Client]:
-    """A valid stack, the surroundings to rehearse it in, and a client of the sandbox that holds what it expects."""
+def surround(root: Path, stack_name: str) -> tuple[Stack, Sandboxed, Clients]:
+    """A valid stack, the surroundings to rehearse it in, and clients of the sandbox that holds what it expects."""
     refuse_foreign_backend(os.environ)
     try:
         stack = load(root, stack_name)
@@ -73,9 +81,9 @@ def surround(root: Path, stack_name: str) -> tuple[Stack, Sandboxed, Client]:
         raise OperationError(str(error), ExitCode.SETTINGS) from None
     with _explained():
         endpoints = control.start(sandbox_home(root))
-        client = Client(endpoints.control)
-        seed(client, stack)
-    return stack, prepare(root, stack, endpoints.environment()), client
+        clients = Clients(Client(endpoints.control), FlyClient(endpoints.fly["machines"]))
+        seed(clients.control, clients.fly, stack)
+    return stack, prepare(root, stack, endpoints.environment()), clients
 
 
 def make_drift(root: Path, resource: str, path: str, value: str | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -40,22 +40,33 @@ def _label(resource: Mapping[str, Any]) -> Text:
 def _fact(resource: Mapping[str, Any]) -> str:
     """The one thing about a resource that a person looks for."""
     outputs: Mapping[str, Any] = resource.get("outputs") or {}
-    kind = str(resource["type"]).rpartition(":")[2]
-    if kind == "App":
-        services = (outputs.get("spec") or {}).get("services") or [{}]
-        service = services[0]
-        scaling = service.get("autoscaling") or {}
-        count = (
-            service.get("instanceCount") or f"{scaling.get('minInstanceCount')} to {scaling.get('maxInstanceCount')}"
-        )
-        return f"{count} of {service.get('instanceSizeSlug')}"
-    if kind == "DnsRecord":
-        return f"{outputs.get('type')} → {outputs.get('content')}"
-    if kind == "UptimeCheck":
-        return str(outputs.get("target", ""))
-    if kind == "UptimeAlert":
-        threshold = outputs.get("threshold")
-        return f"{outputs.get('type')}" + (
-            f" {threshold:g}" if isinstance(threshold, int | float) and threshold else ""
-        )
+    match str(resource["type"]):
+        case "digitalocean:index/app:App":
+            return _instances((outputs.get("spec") or {}).get("services") or [{}])
+        case "cloudflare:index/dnsRecord:DnsRecord":
+            return f"{outputs.get('name')}  {outputs.get('type')} → {outputs.get('content')}"
+        case "digitalocean:index/uptimeCheck:UptimeCheck":
+            return str(outputs.get("target", ""))
+        case "digitalocean:index/uptimeAlert:UptimeAlert":
+            threshold = outputs.get("threshold")
+            limit = f" {threshold:g}" if isinstance(threshold, int | float) and threshold else ""
+            return f"{outputs.get('type')}{limit}"
+        case "fly:index:Release":
+            counts = ", ".join(
+                f"{count} in {region}" for region, count in sorted((outputs.get("counts") or {}).items())
+            )
+            return f"{str(outputs.get('deployedImage', '')).partition('@')[0]}  {counts}"
+        case "fly:index:Volume":
+            return f"{outputs.get('count'):g} of {outputs.get('sizeGb'):g} GB in {outputs.get('region')}"
+        case "fly:index:Address":
+            return str(outputs.get("address", ""))
     return ""
+
+
+def _instances(services: Sequence[Mapping[str, Any]]) -> str:
+    service = services[0]
+    scaling = service.get("autoscaling")
+    count = (
+        f"{scaling['minInstanceCount']} to {scaling['maxInstanceCount']}" if scaling else service.get("instanceCount")
+    )
+    return f"{count} of {service.get('instanceSizeSlug')}"

@@ -1,22 +1,27 @@
-"""What exists at the real clouds before the first deployment, put into the emulated ones: zones, and apps to adopt."""
+"""What exists at the real clouds before the first deployment, put into the emulated ones:
+zones, apps to adopt, and images."""
 
 from __future__ import annotations
 
 from sandbox.client import Client
+from sandbox.fly.client import FlyClient
 from settings.app_platform import AppPlatformApp
 from settings.stack import Stack
-from settings.system import DigitalOceanSystem
+from settings.system import DigitalOceanSystem, FlySystem
 
 _ACCOUNT = "00000000000000000000000000005a4d"
 
 
-def seed(client: Client, stack: Stack) -> None:
+def seed(client: Client, fly: FlyClient, stack: Stack) -> None:
     """Make what the stack's systems expect to find. What is there already stays as it is."""
+    images = {entry["id"] for entry in client.resources("fly/image")["fly/image"]}
     for system in stack.systems.values():
         if system.edge:
             client.seed("cloudflare/zone", {"name": system.edge.zone, "account": {"id": _ACCOUNT}})
         if isinstance(system, DigitalOceanSystem) and system.app.adopt:
             client.seed("digitalocean/app", {"spec": _before(system.app)}, str(system.app.adopt))
+        if isinstance(system, FlySystem) and system.app.image and system.app.image not in images:
+            fly.put_image(system.app.image)
 
 
 def _before(app: AppPlatformApp) -> dict[str, object]:

@@ -14,12 +14,31 @@ from sandbox.faults import Plan
 _TIMEOUT_SECONDS = 10.0
 
 
-class Client:
-    """Talks to `control`, e.g. `http://127.0.0.1:40123`. Every method raises NotRunningError or SandboxError."""
+class Api:
+    """One of a sandbox's HTTP APIs, at its base URL."""
 
-    def __init__(self, control: str) -> None:
-        self._base = control
+    def __init__(self, base: str) -> None:
+        self._base = base
         self._http = urllib3.PoolManager(retries=False, timeout=_TIMEOUT_SECONDS)
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        try:
+            answer = self._http.request(method, self._base + path, json=body)
+        except urllib3.exceptions.HTTPError as error:
+            raise NotRunningError(
+                f"no sandbox answers at {self._base}; start one with `./slipway sandbox start`"
+            ) from error
+        try:
+            told = json.loads(answer.data)
+        except ValueError as error:
+            raise SandboxError(f"{self._base} answered {answer.status} and no JSON: it is no sandbox") from error
+        if answer.status != 200:
+            raise SandboxError(str(told.get("error", answer.status)))
+        return told
+
+
+class Client(Api):
+    """Talks to `control`, e.g. `http://127.0.0.1:40123`. Every method raises NotRunningError or SandboxError."""
 
     def status(self) -> dict[str, Any]:
         """`{pid, faults, apps: [{id, name, live_url, deployment, url, instances}]}`.
@@ -70,18 +89,3 @@ class Client:
     def seed(self, kind: str, properties: dict[str, Any], id_: str = "") -> str:
         """Make a resource that exists before the program runs, once. Returns its id."""
         return str(self._call("POST", "/seed", {"kind": kind, "id": id_, "properties": properties})["id"])
-
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        try:
-            answer = self._http.request(method, self._base + path, json=body)
-        except urllib3.exceptions.HTTPError as error:
-            raise NotRunningError(
-                f"no sandbox answers at {self._base}; start one with `./slipway sandbox start`"
-            ) from error
-        try:
-            told = json.loads(answer.data)
-        except ValueError as error:
-            raise SandboxError(f"{self._base} answered {answer.status} and no JSON: it is no sandbox") from error
-        if answer.status != 200:
-            raise SandboxError(str(told.get("error", answer.status)))
-        return told

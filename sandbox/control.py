@@ -55,6 +55,7 @@ class Endpoints:
             "FLY_API_BASE_URL": self.fly["graphql"],
             "FLY_FLAPS_BASE_URL": self.fly["machines"],
             "FLY_UIEX_BASE_URL": self.fly["uiex"],
+            "SLIPWAY_FLY_APP_LOOKUP": f"{self.fly['machines']}/sandbox/fly/apps/{{app}}",
             "FLY_NO_UPDATE_CHECK": "1",
             "FLY_SEND_METRICS": "0",
         }

@@ -11,7 +11,7 @@ from settings.app import FlyApp
 from settings.app_platform import AppPlatformApp
 from settings.constraint import Text
 from settings.edge import Edge
-from settings.model import Line, Settings
+from settings.model import Settings, line
 from settings.monitoring import Monitoring
 from settings.problem import Broken, Path
 
@@ -34,7 +34,7 @@ ORIGIN_SECRET: Final = "EDGE_ORIGIN_SECRET"  # noqa: S105  the secret's name, no
 class AnySystem(Settings):
     """What systems have on every platform."""
 
-    description: Line
+    description: Annotated[str, line("A site in two replicas in Frankfurt")]
     """One sentence: what it is."""
     edge: Edge | None = None
     """Domains and DNS. Without it the app is reached under its default host name only."""
@@ -79,6 +79,11 @@ class DigitalOceanSystem(AnySystem):
     """The app."""
 
     @property
+    def health_path(self) -> str:
+        """What tells from outside whether the app is well."""
+        return self.app.health.path
+
+    @property
     def needed_secrets(self) -> dict[str, Path]:
         """Those of the app, of the alerts, and the one that Cloudflare's proxy shows to the app."""
         needed: dict[str, Path] = {name: ("app", "secrets", name) for name in self.app.secrets}
@@ -97,6 +102,11 @@ class FlySystem(AnySystem):
     """Where the app runs."""
     app: FlyApp
     """The app."""
+
+    @property
+    def health_path(self) -> str:
+        """What tells from outside whether the app is well."""
+        return self.app.deploy.gate_path
 
     @property
     def needed_secrets(self) -> dict[str, Path]:
