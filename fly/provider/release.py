@@ -100,7 +100,7 @@ class ReleaseResource:
     async def _config(self, app: str, inputs: Properties) -> Properties:
         """The running configuration; the very object of `inputs` when it says the same.
 
-        `[deploy]` does not count: it says how a release was made, and `--strategy` on the command line changes it there.
+        `[deploy]` does not count: it says how a release was made, and `--strategy` changes it there.
         """
         shown = json_values((await self._facts.ask(show_config(app))).stdout)
         found = from_flyctl(next((value for value in shown if isinstance(value, Mapping)), {}))

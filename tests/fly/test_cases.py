@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from script import ScriptedFlyctl
 
 from fly import errors
 from fly.ensure.addresses import ensure_address, ensure_address_gone
@@ -20,6 +19,7 @@ from fly.ensure.outcome import Outcome
 from fly.ensure.secrets import ensure_secrets, ensure_secrets_gone
 from fly.ensure.volumes import VolumeWish, ensure_volumes, ensure_volumes_gone
 from fly.facts import Facts
+from tests.fly.script import ScriptedFlyctl
 
 CASES = Path(__file__).parent / "cases"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from script import ScriptedFlyctl
 
 from fly.answers import json_values, parsed_list
 from fly.commands.machines import destroy_machines, list_machines
 from fly.errors import Unavailable, Unparsable
 from fly.facts import Facts
 from fly.models.machine import Machine
+from tests.fly.script import ScriptedFlyctl
 
 QUESTION = {"run": "machine list --app paintbox --json", "prints": '[{"id": "m1"}]'}
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from test_validation import GOOD
 
 from fly.config import FlyConfig
 from fly.config.fly_toml import from_flyctl
 from fly.toml import render
+from tests.fly.test_validation import GOOD
 
 FULL: dict[str, Any] = {
     **GOOD,
