@@ -123,14 +123,13 @@ class Cloud:
 
         async def send() -> tuple[str, Document] | None:
             imported = type_.imported(id_)
-            for key, id_found in (
-                (self.key(type_, id_, hints), id_),
-                (id_.replace(",", "/"), imported),
-                (imported,) * 2,
-            ):
+            candidates = [(self.key(type_, id_, hints), id_), (imported, imported)]
+            if type_.scope and not hints.get(type_.scope):
+                candidates = [(id_.replace(",", "/"), imported)]
+            for key, known_as in candidates:
                 document = self.store.get(type_.kind, key)
                 if document is not None:
-                    return id_found, document
+                    return known_as, document
             return None
 
         return await self._call("read", type_, hints, send)

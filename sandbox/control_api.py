@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields
@@ -177,7 +176,7 @@ def _guarded(run: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Aw
             return JSONResponse({"error": "only for 127.0.0.1"}, 403)
         try:
             return JSONResponse(await run(request))
-        except (SandboxError, CloudError, KeyError, json.JSONDecodeError) as error:
+        except (SandboxError, CloudError, KeyError, ValueError) as error:
             missing = isinstance(error, KeyError)
             return JSONResponse({"error": f"the field {error} is missing" if missing else str(error)}, 400)
 

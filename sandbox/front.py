@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from starlette.responses import PlainTextResponse
@@ -58,8 +59,7 @@ class Front:
 
     async def close(self) -> None:
         """Stop every listener; the ports stay known for the next start."""
-        for listener in self._listeners.values():
-            await listener.close()
+        await asyncio.gather(*(listener.close() for listener in self._listeners.values()))
         self._listeners.clear()
 
     def _balancer(self, app_key: str) -> Any:

@@ -175,8 +175,7 @@ class Instances:
 
     async def close(self) -> None:
         """Stop everything."""
-        for instance_id in list(self._listeners):
-            await self.stop(instance_id)
+        await asyncio.gather(*(self.stop(instance_id) for instance_id in list(self._listeners)))
 
     def _schedule(self, instance_id: str, listener: Listener, behaviour: Behaviour, *, boot: float) -> None:
         if boot <= 0 and behaviour.crash_after_seconds is None:

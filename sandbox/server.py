@@ -100,12 +100,12 @@ class Sandbox:
     async def close(self) -> None:
         """Stop listening and close the store. server.json goes, so that nobody looks for this process."""
         (self._home / SERVER_FILE).unlink(missing_ok=True)
-        for server in self._servers:
-            await server.stop(grace=1)
-        for listener in self._listeners:
-            await listener.close()
-        await self._front.close()
-        await self._instances.close()
+        await asyncio.gather(
+            *(server.stop(grace=1) for server in self._servers),
+            *(listener.close() for listener in self._listeners),
+            self._front.close(),
+            self._instances.close(),
+        )
         self._store.close()
 
     async def _serve(self, name: str, catalog: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sandbox import paths
+from sandbox.digitalocean.app_databases import database_faults
 from sandbox.digitalocean.app_secrets import encrypt_secrets
 from sandbox.digitalocean.app_sizes import SINGLE_INSTANCE, SIZES, SMALLEST
 from sandbox.digitalocean.project import default_project
@@ -29,6 +30,11 @@ _ENV = {
     "type": OneOf(("GENERAL", "SECRET")),
 }
 _ENV_HOLDERS = ("envs[*]", *(f"{component}[*].envs[*]" for component in COMPONENTS))
+
+_CREDENTIALS = (
+    *(f"spec.{component}[*].image.registryCredentials" for component in ("services", "workers", "jobs")),
+    *(f"spec.{component}[*].logDestinations[*].openSearch.basicAuth.password" for component in _ALERTING),
+)
 
 _CHECKS: dict[str, Rule] = {
     "spec.name": Form(r".{2,32}", "a name of 2 to 32 characters"),
@@ -112,7 +118,7 @@ def _refuse(request: Request) -> None:
         raise CloudError(
             409, f"app name {name!r} is already in use in this account; adopt that app or use another name"
         )
-    for reason in (*_spec_faults(spec), *_component_faults(spec)):
+    for reason in (*_spec_faults(spec), *_component_faults(spec), *database_faults(request.store, spec)):
         raise CloudError(400, f"error validating app spec: {reason}")
 
 
@@ -254,9 +260,6 @@ APP = ResourceType(
         ),
         *(f"spec.{holder}.type" for holder in _ENV_HOLDERS),
     ),
-    secrets=(
-        *(f"spec.{holder}.value" for holder in _ENV_HOLDERS),
-        *(f"spec.{component}[*].image.registryCredentials" for component in ("services", "workers", "jobs")),
-    ),
-    write_only=tuple(f"spec.{component}[*].image.registryCredentials" for component in ("services", "workers", "jobs")),
+    secrets=(*(f"spec.{holder}.value" for holder in _ENV_HOLDERS), *_CREDENTIALS),
+    write_only=_CREDENTIALS,
 )
