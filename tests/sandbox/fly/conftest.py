@@ -30,7 +30,12 @@ class Answer:
     def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
         self.status = response.status
         self.headers = response.headers
-        self.body: Any = json.loads(response.data) if response.data else None
+        self.body: Any = _decoded(response)
+
+
+def _decoded(response: urllib3.BaseHTTPResponse) -> Any:
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    return json.loads(response.data) if response.data and is_json else None
 
 
 class Platform:

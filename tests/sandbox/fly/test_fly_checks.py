@@ -175,3 +175,12 @@ def test_the_log_tells_of_start_failing_check_and_stop(platform: Platform) -> No
     assert lines[-1] == ("info", "Main child exited normally with code: 0")
     after = platform.ok("GET", f"/api/v1/apps/paintbox/logs?next_token={page['meta']['next_token']}")
     assert after == {"data": [], "meta": page["meta"]}
+
+
+def test_a_machine_that_answers_on_another_port_than_its_service_gets_no_requests(platform: Platform) -> None:
+    platform.app()
+    platform.ok("PUT", "/sandbox/fly/images", {"reference": "slipway/paintbox:odd", "listens_on": 3000})
+    id_ = platform.launch(config=web("slipway/paintbox:odd"))["id"]
+    platform.wait(id_, "started")
+    eventually(lambda: statuses(platform, id_)["servicecheck-00-http-8080"] == "critical")
+    assert platform.fetch(f"{platform.front()['url']}/").status == 503

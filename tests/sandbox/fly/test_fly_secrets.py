@@ -89,3 +89,12 @@ def test_one_secret_is_set_shown_and_deleted_by_name(platform: Platform) -> None
     platform.ok("DELETE", f"{SECRETS}/A")
     assert platform.refused("GET", f"{SECRETS}/A") == (404, "secret not found")
     assert platform.refused("DELETE", f"{SECRETS}/A") == (404, "secret not found")
+
+
+def test_the_same_value_has_another_digest_in_another_sandbox(platform: Platform) -> None:
+    platform.app()
+    digests = set()
+    for _ in range(2):
+        platform.store.delete("fly/setting", "digest-salt")
+        digests.add(platform.ok("POST", SECRETS, {"values": {"A": "1"}})["secrets"][0]["digest"])
+    assert len(digests) == 2

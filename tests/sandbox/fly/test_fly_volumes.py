@@ -121,3 +121,20 @@ def test_retention_is_changed_within_its_limits(platform: Platform, volume: Any)
     assert platform.ok("PUT", path, {"snapshot_retention": 60})["snapshot_retention"] == 60
     assert platform.refused("PUT", path, {"snapshot_retention": 61})[0] == 422
     assert platform.ok("GET", path)["snapshot_retention"] == 60
+
+
+def test_a_launch_that_dies_half_way_leaves_no_volume_attached(
+    platform: Platform, volume: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = platform.store.put
+
+    def die(kind: str, id_: str, body: dict[str, Any]) -> None:
+        if kind == "fly/machine":
+            raise RuntimeError("the process ends here")
+        put(kind, id_, body)
+
+    monkeypatch.setattr(platform.store, "put", die)
+    body = {"region": "sjc", "config": mounted(volume)}
+    assert platform.call("POST", "/v1/apps/paintbox/machines", body).status == 500
+    monkeypatch.undo()
+    assert platform.ok("GET", f"{VOLUMES}/{volume['id']}")["attached_machine_id"] is None
