@@ -17,7 +17,7 @@ from settings.duration import Between, show
 from settings.fly import REGIONS
 from settings.fly_release import Deploy, FlyShutdown
 from settings.machines import Concurrency, Machines
-from settings.model import HttpPath, Line, Settings, VariableName, Variables, VariableValue
+from settings.model import HttpPath, Settings, VariableName, Variables, VariableValue, line
 from settings.problem import Broken, did_you_mean, shown
 from settings.volume import Volume
 
@@ -84,7 +84,7 @@ class Build(Settings):
     """The folder, from the project's root."""
     dockerfile: FilePath = "Dockerfile"
     """The Dockerfile in it."""
-    target: Line | None = None
+    target: Annotated[str, line("production")] | None = None
     """The stage to build; the last one when left out."""
     arguments: Annotated[dict[VariableName, VariableValue], Field(max_length=100)] = Field(default_factory=dict)
     """Build arguments. Not for secrets: they stay visible in the image."""
@@ -147,9 +147,9 @@ class MetricsEndpoint(Settings):
 class AwsSecret(Settings):
     """A secret's value kept in AWS Secrets Manager, read with the operator's own AWS credentials."""
 
-    id: Annotated[Line, Field(examples=["my-app/production"])]
+    id: Annotated[str, line("my-app/production", 2048)]
     """The secret's name or ARN."""
-    key: Line | None = None
+    key: Annotated[str, line("password")] | None = None
     """The key in it, when its value is a JSON object."""
     region: AwsRegion
     """The AWS region that it lies in."""

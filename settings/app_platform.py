@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field
 from settings.constraint import Distinct, Text, refusal
 from settings.digitalocean import APP_REGIONS, DATABASE_REGIONS, DEPRECATED_SIZES, INSTANCE_SIZES
 from settings.duration import Between, show
-from settings.model import HttpPath, Line, Percent, Settings, VariableName, Variables
+from settings.model import HttpPath, Percent, Settings, VariableName, Variables, line
 from settings.problem import Broken, did_you_mean, shown
 
 
@@ -220,7 +220,7 @@ class AppPlatformApp(Settings):
     """Where the code comes from."""
     build: NodeBuild
     """How the code becomes an app."""
-    run_command: Annotated[Line, Field(examples=["node server.js"])]
+    run_command: Annotated[str, line("node server.js", 1024)]
     """The command that starts the app."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     """The port that the app listens on; it gets it as PORT."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,7 @@ from settings.stand_in import NoStandInError, example
 _KEY: Final = "[key]"
 """What pydantic puts after a key that is itself wrong."""
 
+_EXAMPLE_CHARACTERS: Final = 60
 _WANTED: Final = {
     "bool_type": "true or false",
     "dict_type": "a map of keys",
@@ -54,9 +56,16 @@ def finding(raw: Any, details: ErrorDetails) -> Finding:
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             path.append(part)
             value = value[part]
+    found = details["input"]
     if details["type"].startswith("union_tag_"):
         path.append(context["discriminator"].strip("'"))
-    return Finding(details["type"], tuple(path), details["input"], context, about_key)
+        found = found.get(path[-1], found)
+    return Finding(details["type"], tuple(path), found, context, about_key)
+
+
+def is_echo(found: Finding) -> bool:
+    """Whether it says that a list is too short only because wrong entries do not count; those are reported anyway."""
+    return found.kind == "too_short" and len(found.value) >= found.context["min_length"]
 
 
 def explain(found: Finding, root: Schema, raw: Any) -> tuple[str, str]:
@@ -85,8 +94,10 @@ def kind_of(value: Any) -> str:
             return "null"
         case bool():
             return "true or false"
-        case int() | float():
-            return "a number"
+        case int():
+            return "a whole number"
+        case float():
+            return "a decimal number"
         case str():
             return "text"
         case list():
@@ -126,10 +137,9 @@ def _way_to(wanted: str, value: Any, found: Finding) -> str:
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return True
 
 
 def _how_to_add(found: Finding, root: Schema, schema: Schema) -> str:
@@ -138,6 +148,8 @@ def _how_to_add(found: Finding, root: Schema, schema: Schema) -> str:
     except NoStandInError:
         return "add it"
     written = value if isinstance(value, str) else json.dumps(value)
+    if len(written) > _EXAMPLE_CHARACTERS:
+        return "add it, see docs/configuration.md"
     return f"add it, such as {found.path[-1]}: {written}"
 
 
@@ -145,11 +157,8 @@ def _not_listed(found: Finding, schema: Schema) -> tuple[str, str]:
     words = schema.get("enum") or [schema.get("const")]
     if found.kind == "union_tag_invalid":
         words = [word.strip("'") for word in found.context["expected_tags"].split(", ")]
-        value = found.context["tag"]
-    else:
-        value = found.value
-    near = nearest(value, words) if isinstance(value, str) else None
-    rule = f"{shown(value) if 'secrets' not in found.path else 'the value'} is not one of {', '.join(words)}"
+    near = nearest(found.value, words) if isinstance(found.value, str) else None
+    rule = f"{_named(found)} is not one of {', '.join(words)}"
     return rule, f'did you mean "{near}"?' if near else "use one of them"
 
 
@@ -166,6 +175,10 @@ def _out_of_range(found: Finding, schema: Schema) -> tuple[str, str]:
     if high is not None:
         return rule, f"choose {low} to {high}"
     return rule, f"choose {low} or more" + (f", but less than {below}" if below is not None else "")
+
+
+def _no_multiple(found: Finding, schema: Schema) -> tuple[str, str]:
+    return f"{shown(found.value)} is not a multiple of {_number(found.context['multiple_of'])}", "round it"
 
 
 def _number(value: float) -> str:
@@ -192,6 +205,7 @@ _BOUNDS: Final[Mapping[str, Callable[[Finding, Schema], tuple[str, str]]]] = {
     "greater_than_equal": _out_of_range,
     "less_than_equal": _out_of_range,
     "less_than": _out_of_range,
+    "multiple_of": _no_multiple,
     "string_too_long": _wrong_length,
     "string_too_short": _wrong_length,
     "too_long": _wrong_length,

@@ -66,12 +66,12 @@ VariableValue = Annotated[str, Text("text without a NUL character", r"[^\0]*", "
 Variables = Annotated[dict[VariableName, VariableValue], Field(max_length=500)]
 """Plain environment variables by name."""
 
-Line = Annotated[
-    str,
-    Text("one line of text, with neither space nor control characters around it", r"\S([^\x00-\x1f\x7f]*\S)?",
-         "an example", 300),
-]  # fmt: skip
-"""One line of text."""
+
+def line(example: str, longest: int = 300) -> Text:
+    """Marks a `str` that stands on one line."""
+    meaning = "one line of text, with neither spaces nor control characters around it"
+    return Text(meaning, r"[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?", example, longest)
+
 
 Percent = Annotated[int, Field(ge=1, le=100, examples=[80])]
 """Per cent, whole."""

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from settings.document import Document
-from settings.explain import Finding, explain, finding
+from settings.explain import Finding, explain, finding, is_echo
 from settings.model import Settings
 from settings.problem import Broken, Path, Problem
 from settings.stack import StackSettings
@@ -47,7 +47,7 @@ def validate(document: Document, unread: Iterable[Path] = ()) -> Validation:
             settings = StackSettings.model_validate_json(json.dumps(raw))
             break
         except ValidationError as error:
-            found = [finding(raw, details) for details in error.errors()]
+            found = [item for item in (finding(raw, details) for details in error.errors()) if not is_echo(item)]
         if unset := [item for item in found if _says_unset(item)]:
             for item in unset:
                 _remove(raw, item.path)
