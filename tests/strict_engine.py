@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - the methods have the names of the gRPC contract
 """An engine for component tests that is stricter than the SDK's own mocks and remembers everything.
 
 It refuses a URN that exists already, a resource outside its component, an input that the SDK's types do not know or
@@ -44,11 +45,22 @@ COMPUTED: dict[str, Callable[[str], Plain]] = {
     "cloudflare:index/dnsRecord:DnsRecord": lambda _: {},
     "cloudflare:index/workersScript:WorkersScript": lambda _: {},
     "cloudflare:index/workersRoute:WorkersRoute": lambda _: {},
+    "fly:index:App": lambda name: {"hostname": f"{name}.fly.dev"},
+    "fly:index:Address": lambda _: {"address": "192.0.2.1"},
+    "fly:index:Volume": lambda name: {"volumeIds": [f"vol_{name}"]},
+    "fly:index:Secrets": lambda name: {"digests": {"all": f"digest-of-{name}"}},
+    "fly:index:Release": lambda name: {"toml": "", "version": 1, "deployedImage": f"{name}@sha256:0", "verified": True},
+    "fly:index:Certificate": lambda name: {
+        "validationRecords": {
+            role: {"type": kind, "name": f"{role}.{name}", "value": f"value-of-{role}"}
+            for role, kind in (("acme", "CNAME"), ("ownership", "TXT"))
+        }
+    },
 }
 """What a cloud adds to a resource's inputs, by type and the resource's name."""
 
 
-class Violation(Exception):
+class ViolationError(Exception):
     """The program did what the engine, or a rule of this project, does not allow."""
 
 
@@ -66,6 +78,7 @@ class Registered:
     protect: bool
     ignore_changes: tuple[str, ...]
     import_id: str
+    id: str
     depends_on: tuple[str, ...]
     version: str
     outputs: Plain | None = None
@@ -79,12 +92,15 @@ class Registered:
 
 @dataclass(eq=False)
 class StrictEngine(MockMonitor):
-    """`known` resources exist already, so that a preview knows their outputs; `live` is what an import finds, by name."""
+    """`existing` are the ids of resources of earlier runs, whose outputs a preview knows; `live` what an import finds.
+
+    Both by the resource's name. `stack_outputs` are those of the last run.
+    """
 
     stack: str = "production"
     preview: bool = False
     roots: Sequence[str] = (SYSTEM,)
-    known: Sequence[str] = ()
+    existing: Mapping[str, str] = field(default_factory=dict)
     live: Mapping[str, Plain] = field(default_factory=dict)
     stack_outputs: Plain = field(default_factory=dict)
     registered: dict[str, Registered] = field(default_factory=dict)
@@ -98,7 +114,7 @@ class StrictEngine(MockMonitor):
             if not resource.custom and not resource.outputs:
                 self.violations.append(f"{resource.type} {resource.name} registers no outputs")
         if self.violations:
-            raise Violation("\n".join(self.violations))
+            raise ViolationError("\n".join(self.violations))
         return self
 
     def __iter__(self) -> Iterator[Registered]:
@@ -113,6 +129,16 @@ class StrictEngine(MockMonitor):
         """The only resource of a kind."""
         [found] = self.of(kind)
         return found
+
+    def named(self, name: str) -> Registered:
+        """The only custom resource of a name."""
+        [found] = [resource for resource in self if resource.custom and resource.name == name]
+        return found
+
+    def follow(self, earlier: StrictEngine) -> None:
+        """Begin with what an earlier run left."""
+        self.stack_outputs = earlier.exports
+        self.existing = {resource.name: resource.id for resource in earlier if resource.custom}
 
     @property
     def exports(self) -> Plain:
@@ -156,11 +182,12 @@ class StrictEngine(MockMonitor):
             protect=request.protect,
             ignore_changes=tuple(request.ignoreChanges),
             import_id=request.importId,
+            id="",
             depends_on=tuple(sorted(request.dependencies)),
             version=request.version,
         )
         self._refuse_stray(resource)
-        if resource.custom:
+        if resource.custom and "/" in resource.type:
             self.violations += _misspelt(inputs(resource.type), properties, f"{resource.kind} {resource.name}")
         self.registered[urn] = resource
         return resource_pb2.RegisterResourceResponse(urn=urn, **self._state(resource, request.object))
@@ -209,18 +236,19 @@ class StrictEngine(MockMonitor):
         if resource.type not in COMPUTED:
             self.violations.append(f"no outputs are known for {resource.type}; add them to COMPUTED")
             return {"object": properties}
-        if resource.import_id:
-            state = encode({**COMPUTED[resource.type](resource.name), **self.live[resource.name]})
-            return {"id": resource.import_id, "object": state}
-        exists = not self.preview or resource.name in self.known
         computed = COMPUTED[resource.type](resource.name)
-        added = encode(computed if exists else dict.fromkeys(computed, UNKNOWN))
-        added.MergeFrom(properties)
-        return {"id": resource_id(resource.name) if exists else "", "object": added}
+        if resource.import_id:
+            resource.id = resource.import_id
+            return {"id": resource.id, "object": encode({**computed, **self.live[resource.name]})}
+        new = resource.name not in self.existing
+        resource.id = "" if new and self.preview else self.existing.get(resource.name, resource_id(resource.name))
+        state = encode(dict.fromkeys(computed, UNKNOWN) if new and self.preview else computed)
+        state.MergeFrom(properties)
+        return {"id": resource.id, "object": state}
 
 
 def resource_id(name: str) -> str:
-    """The id that the cloud gives to a resource: always the same for a name."""
+    """The id that the cloud gives to a new resource: always the same for a name."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
 

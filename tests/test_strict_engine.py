@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components import sdk
-from tests.strict_engine import StrictEngine, Violation
+from tests.strict_engine import StrictEngine, ViolationError
 
 
 class Holder(pulumi.ComponentResource):
@@ -68,7 +68,8 @@ def unlisted() -> None:
     [
         (
             twice,
-            "urn:pulumi:production::slipway::test:index:Holder$cloudflare:index/dnsRecord:DnsRecord::same exists already",
+            "urn:pulumi:production::slipway::test:index:Holder$cloudflare:index/dnsRecord:DnsRecord::same "
+            "exists already",
         ),
         (stray, "cloudflare:index/dnsRecord:DnsRecord stray is outside every component"),
         (silent, "test:index:Holder holder registers no outputs"),
@@ -80,7 +81,7 @@ def unlisted() -> None:
     ],
 )
 def test_it_refuses(program: Callable[[], None], message: str) -> None:
-    with pytest.raises(Violation) as raised:
+    with pytest.raises(ViolationError) as raised:
         StrictEngine(roots=["test:index:Holder"]).run(program)
     assert str(raised.value) == message
 

@@ -65,7 +65,7 @@ def _build(changes: str, environment: str, preview: bool, after: StrictEngine | 
     values = planted(settings) | {name: SecretStr(value) for name, value in (json.loads(secrets) or {}).items()}
     engine = StrictEngine(stack=environment, preview=preview, live=LIVE)
     if after:
-        engine.stack_outputs, engine.known = after.exports, [resource.name for resource in after]
+        engine.follow(after)
 
     def program() -> None:
         deployed = last_deployed().get("tetrix", Deployed())

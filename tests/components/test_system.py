@@ -12,6 +12,8 @@ from components.deployed import Deployed
 from components.edge import Edge
 from components.monitoring import Monitoring
 from components.system import System
+from settings.system import ORIGIN_SECRET
+from tests.planted import finds, plain_finds
 from tests.strict_engine import Registered, StrictEngine, resource_id
 from tests.tetrix import BEHIND_CLOUDFLARE, LIVE, build, planted, tetrix
 
@@ -124,7 +126,7 @@ def test_secrets_do_arrive_where_they_are_needed() -> None:
 def test_a_mark_of_the_secrets_is_no_secret() -> None:
     engine = build(UNADOPTED)
     assert engine.secret_exports == frozenset()
-    assert len(engine.exports["deployed"]["tetrix"]["secretsMark"]) == 12
+    assert len(engine.exports["deployed"]["tetrix"]["mark"]) == 12
 
 
 def test_edge_and_monitoring_work_outside_a_system(preview: bool) -> None:
@@ -135,7 +137,14 @@ def test_edge_and_monitoring_work_outside_a_system(preview: bool) -> None:
     edge_settings, monitoring_settings = settings.edge, settings.monitoring
 
     def program() -> None:
-        Edge("shop", edge_settings, environment="production", ingress_host="host.example", secrets=secrets)
+        Edge(
+            "shop",
+            edge_settings,
+            environment="production",
+            ingress_host="host.example",
+            validations={},
+            origin_secret=secrets[ORIGIN_SECRET],
+        )
         Monitoring("shop", monitoring_settings, environment="production", base_url="https://a.example", secrets=secrets)
 
     engine = StrictEngine(roots=["slipway:index:Edge", "slipway:index:Monitoring"], preview=preview).run(program)
@@ -144,23 +153,3 @@ def test_edge_and_monitoring_work_outside_a_system(preview: bool) -> None:
         "https://a.example/api/health",
         "https://a.example/",
     ]
-
-
-def finds(value: Any) -> list[str]:
-    """The planted values inside `value`."""
-    if isinstance(value, dict):
-        return [found for item in value.values() for found in finds(item)]
-    if isinstance(value, list):
-        return [found for item in value for found in finds(item)]
-    return [value] if isinstance(value, str) and "planted" in value else []
-
-
-def plain_finds(value: Any, secrets: frozenset[tuple[str | int, ...]], path: tuple[str | int, ...] = ()) -> list[Any]:
-    """The paths of planted values that nothing marks as secret."""
-    if path in secrets:
-        return []
-    if isinstance(value, dict):
-        return [found for key, item in value.items() for found in plain_finds(item, secrets, (*path, key))]
-    if isinstance(value, list):
-        return [found for index, item in enumerate(value) for found in plain_finds(item, secrets, (*path, index))]
-    return [path] if finds(value) else []

@@ -1,0 +1,147 @@
+"""The program as `pulumi up` runs it, from the project's own stack files."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from syrupy.assertion import SnapshotAssertion
+
+from components.deployed import OUTPUT
+from settings.load import load
+from settings.secret import environment_name
+from settings.stack import NAMESPACE
+from tests.planted import plain_finds
+from tests.strict_engine import Registered, StrictEngine, resource_id
+from tests.tetrix import ADOPTED, LIVE, ROOT
+
+STACKS = ["production", "staging"]
+PHYSICAL = (("name",), ("spec", "name"), ("scriptName",), ("pattern",))
+"""Where resources have the name that the cloud knows them by."""
+
+
+@pytest.fixture(autouse=True)
+def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value in the environment for every secret of every stack."""
+    for stack in STACKS:
+        for system, name in load(ROOT, stack).missing_secrets:
+            monkeypatch.setenv(environment_name(system, name), f"planted-{name}")
+
+
+def config(stack: str) -> dict[str, str]:
+    """The stack file's values as the engine hands them to a program."""
+    values = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+
+
+def run(stack: str, *, preview: bool = False, after: StrictEngine | None = None, **changes: str) -> StrictEngine:
+    engine = StrictEngine(stack=stack, preview=preview, live=LIVE)
+    if after:
+        engine.follow(after)
+    return engine.run(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"), config(stack) | changes)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_names_are_pinned(stack: str, snapshot: SnapshotAssertion) -> None:
+    """A changed logical name deletes and creates the resource, a changed physical one renames or replaces it."""
+    assert "\n".join(sorted(line(resource) for resource in run(stack))) == snapshot
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_preview_plans_what_an_update_does(stack: str) -> None:
+    up, previewed = run(stack), run(stack, preview=True)
+    assert sorted(up.registered) == sorted(previewed.registered)
+    again = run(stack, preview=True, after=run(stack, after=up))
+    third = run(stack, after=run(stack, after=up))
+    assert {urn: found.inputs for urn, found in again.registered.items()} == {
+        urn: found.inputs for urn, found in third.registered.items()
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_second_run_asks_for_the_same_and_ignores_what_cannot_be_read_back(stack: str) -> None:
+    first = run(stack)
+    second = run(stack, after=first)
+    third = run(stack, after=second)
+    for before, now in ((first, second), (second, third)):
+        assert {found.urn: found.inputs for found in before} == {found.urn: found.inputs for found in now}
+    assert "spec.envs" in third.named("tetrix-app").ignore_changes
+    assert {entry["settled"] for entry in third.exports[OUTPUT].values()} == {True}
+
+
+def test_production_adopts_its_app_and_then_applies_its_settings() -> None:
+    first = run("production")
+    second = run("production", after=first)
+    assert [
+        (app.import_id, app.protect, app.ignore_changes)
+        for app in (first.named("tetrix-app"), second.named("tetrix-app"))
+    ] == [
+        (ADOPTED, True, ("spec",)),
+        ("", True, ()),
+    ]
+
+
+def test_staging_creates_its_own_app() -> None:
+    app = run("staging").named("tetrix-app")
+    assert (app.import_id, app.protect, app.inputs["spec"]["name"]) == ("", False, "tetrix-minimal-staging")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_system_is_exported_under_its_name(stack: str) -> None:
+    exports = run(stack).exports
+    assert exports.keys() == {*load(ROOT, stack).systems, OUTPUT}
+    assert exports[OUTPUT].keys() == load(ROOT, stack).systems.keys()
+
+
+def test_people_are_told_where_things_are() -> None:
+    assert run("staging").exports["tetrix"] == {
+        "appId": resource_id("tetrix-app"),
+        "liveUrl": "https://tetrix-app-abcde.ondigitalocean.app",
+        "url": "https://staging.tetrixcorp.com",
+        "domains": ["staging.tetrixcorp.com"],
+        "healthUrl": "https://staging.tetrixcorp.com/api/health",
+    }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_export_and_no_plain_input_holds_a_secret(stack: str, preview: bool) -> None:
+    engine = run(stack, preview=preview)
+    assert "planted" not in str(engine.exports)
+    assert [found for resource in engine for found in plain_finds(resource.inputs, resource.secrets)] == []
+
+
+def test_wrong_settings_end_with_one_message_and_nothing_registered() -> None:
+    engine = StrictEngine(stack="staging")
+    wrong = {f"{NAMESPACE}:environment": "Staging!"}
+    with pytest.raises(pulumi.RunError) as raised:
+        engine.run(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"), config("staging") | wrong)
+    assert str(raised.value).startswith("1 problem in the settings:\n  Pulumi.staging.yaml:")
+    assert list(engine) == []
+
+
+def test_adopting_a_second_app_ends_with_one_message() -> None:
+    first = run("staging")
+    systems = json.loads(config("staging")[f"{NAMESPACE}:systems"])
+    systems["tetrix"]["app"]["adopt"] = ADOPTED
+    with pytest.raises(pulumi.RunError) as raised:
+        run("staging", after=first, **{f"{NAMESPACE}:systems": json.dumps(systems)})
+    assert str(raised.value) == (
+        f"app.adopt names {ADOPTED}, but this stack runs the app {resource_id('tetrix-app')} already; remove app.adopt "
+        "to keep that one, or take it out of the stack first (see pulumi state delete --help)"
+    )
+
+
+def line(resource: Registered) -> str:
+    """`type  logical name  physical name`, the type with those of its components."""
+    physical = next((found for path in PHYSICAL if (found := at(resource.inputs, path))), "-")
+    return f"{resource.urn.split('::')[2]}  {resource.name}  {physical}"
+
+
+def at(value: Any, path: tuple[str, ...]) -> Any:
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
