@@ -14,6 +14,7 @@ from fly.errors import Unavailable
 from fly.release.wish import Gate
 
 REQUEST_SECONDS = 10.0
+BODY_BYTES = 256 * 1024
 LOOKUP_VARIABLE = "SLIPWAY_FLY_APP_LOOKUP"
 
 
@@ -69,8 +70,8 @@ def _get(url: str) -> tuple[int, str]:
     request = urllib.request.Request(url, headers={"Cache-Control": "no-cache", "User-Agent": "slipway-gate"})  # noqa: S310 - the gate's url is http or https by its pattern
     try:
         with urllib.request.urlopen(request, timeout=REQUEST_SECONDS) as answer:  # noqa: S310 - as above
-            return answer.status, answer.read(4096).decode(errors="replace")
+            return answer.status, answer.read(BODY_BYTES).decode(errors="replace")
     except urllib.error.HTTPError as error:
-        return error.code, error.read(4096).decode(errors="replace")
+        return error.code, error.read(BODY_BYTES).decode(errors="replace")
     except (OSError, ValueError) as error:
         return 0, str(error)

@@ -53,8 +53,8 @@ class Project:
         return subprocess.Popen(
             [self.root / "slipway", "sandbox", "pulumi", stack, *arguments, "--non-interactive"],
             env=self._environment(environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )

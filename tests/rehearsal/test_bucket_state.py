@@ -1,0 +1,72 @@
+"""State in an S3-compatible bucket, here a local server: the same program, and one deployment at a time."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from tests.rehearsal.project import Project
+
+pytestmark = [pytest.mark.engine, pytest.mark.server]
+
+
+class Bucket:
+    """An empty bucket of a server on loopback."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.environment = {
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": "us-east-1",
+            "PULUMI_BACKEND_URL": f"s3://state?endpoint={host}:{port}&s3ForcePathStyle=true&disableSSL=true",
+        }
+        self._client = boto3.client(
+            "s3",
+            endpoint_url=f"http://{host}:{port}",
+            region_name="us-east-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
+        self._client.create_bucket(Bucket="state")
+
+    def wait_for_lock(self) -> None:
+        deadline = time.monotonic() + 60
+        while not self._client.list_objects_v2(Bucket="state", Prefix=".pulumi/locks/").get("Contents"):
+            assert time.monotonic() < deadline, "no lock appeared"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def bucket() -> Iterator[Bucket]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    yield Bucket(*server.get_host_and_port())
+    server.stop()
+
+
+def test_state_in_a_bucket_works_and_a_second_up_is_refused_with_the_name_of_the_holder(
+    project: Project, bucket: Bucket
+) -> None:
+    project.edit_stack("staging", {"tetrix": {}})
+    up = project.pulumi("staging", "up", "--yes", "--skip-preview", **bucket.environment)
+    assert up.returncode == 0, up.stdout + up.stderr
+    preview = project.pulumi("staging", "preview", "--expect-no-changes", **bucket.environment)
+    assert preview.returncode == 0, preview.stdout + preview.stderr
+
+    project.slipway("sandbox", "faults", "latency", "--operation", "update", "--latency-ms", "9000", "--count", "0")
+    project.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "3")
+    first = project.start_pulumi("staging", "up", "--yes", "--skip-preview", "--refresh", **bucket.environment)
+    try:
+        bucket.wait_for_lock()
+        second = project.pulumi("staging", "up", "--yes", "--skip-preview", **bucket.environment)
+    finally:
+        first.wait(timeout=120)
+    assert second.returncode != 0
+    assert "the stack is currently locked by 1 lock(s)" in second.stderr
+    assert f"@{socket.gethostname()} (pid " in second.stderr
+    assert first.returncode == 0
