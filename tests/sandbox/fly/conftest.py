@@ -96,6 +96,10 @@ class Platform:
         )
         return Answer(response)
 
+    def disconnect(self) -> None:
+        """Forget the open connections: the server closes one whose request it could not finish."""
+        self._pool.clear()
+
     def ok(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         answer = self.call(method, path, body, headers)
         assert answer.status < 300, (answer.status, answer.body)
