@@ -45,11 +45,11 @@ class Problem:
     way_out: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason()}"
+        return f"{self.path}: {_shown(self.value)}: {self.advice()}"
 
-    def reason(self) -> str:
-        """The text without the path, for places that show the path themselves."""
-        return f"{_shown(self.value)}: {self.rule}; {self.way_out}"
+    def advice(self) -> str:
+        """The rule and the way out, for places that show path and value themselves."""
+        return f"{self.rule}; {self.way_out}"
 
 
 class InvalidInput(FlyError):

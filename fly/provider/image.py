@@ -10,7 +10,9 @@ from pathlib import Path
 from fly.errors import Problem
 from fly.provider.values import Properties, plain
 
-_REFERENCE = re.compile(r"(?P<name>[^@]+?)(?::(?P<tag>[\w][\w.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?")
+_REFERENCE = re.compile(
+    r"(?P<name>[a-z0-9][^@\s]*?)(?::(?P<tag>[\w][\w.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
+)
 _DOCKER_HUB = ("registry-1.docker.io/", "index.docker.io/", "docker.io/")
 _NEVER_SENT = (".git", "node_modules", ".venv", "__pycache__")
 

@@ -115,7 +115,7 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _failure(problem: Problem) -> provider_pb2.CheckFailure:
-    return provider_pb2.CheckFailure(property=problem.path, reason=problem.reason())
+    return provider_pb2.CheckFailure(property=problem.path, reason=problem.advice())
 
 
 def _diff_response(found: Difference, ignored: set[str]) -> provider_pb2.DiffResponse:

@@ -16,11 +16,12 @@ from fly.commands.machines import destroy_machines
 from fly.ensure.counts import ensure_counts
 from fly.ensure.outcome import LOST_ANSWERS
 from fly.ensure.secrets import ensure_secrets
+from fly.ensure.started import ensure_started
 from fly.errors import Cancelled, DeployFailed, FlyError, InvalidInput, NoCapacity, NotFound, Problem, Refused
 from fly.facts import Facts
 from fly.models.machine import GONE
 from fly.release.gate import Gatekeeper, Verdict
-from fly.release.health import Trouble, crashes, last_events, not_healthy, serving
+from fly.release.health import Trouble, crashes, last_events, must_start, not_healthy, serving
 from fly.release.leftovers import leftovers
 from fly.release.report import report
 from fly.release.wish import Wish
@@ -95,7 +96,7 @@ class Deployer:
             crashed = await self._deploy_watched(wish, before)
         if crashed:
             return Verdict(tuple(crashed))
-        await ensure_counts(self._facts, wish.app, wish.group(), wish.counts)
+        await self._scale(wish)
         return await self._gatekeeper.verdict(wish, before.events, newer_than=before.version)
 
     async def _deploy_watched(self, wish: Wish, before: Before) -> list[Trouble]:
@@ -163,8 +164,15 @@ class Deployer:
                 strategy="immediate" if hurry else None,
             )
             await self._do(command, wish.app)
-        await ensure_counts(self._facts, wish.app, previous.group(), previous.counts)
+        await self._scale(previous)
         return await self._gatekeeper.verdict(previous, since, newer_than=-1)
+
+    async def _scale(self, wish: Wish) -> None:
+        """As many machines as wished, and those running that should: flyctl leaves stopped ones stopped."""
+        await ensure_counts(self._facts, wish.app, wish.group(), wish.counts)
+        resting = must_start(await self._facts.machines(wish.app), wish.config)
+        if resting:
+            await ensure_started(self._facts, wish.app, resting)
 
     async def _explained(self, wish: Wish, before: Before, error: FlyError) -> Verdict:
         machines = await self._gatekeeper.machines(wish.app)

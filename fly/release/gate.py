@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from fly.facts import Facts
 from fly.models.machine import Machine
-from fly.release.health import Trouble, crashes, not_healthy, serving
+from fly.release.health import Trouble, crashes, ended, not_healthy, serving
 from fly.release.outside import Http, base_url, steady
 from fly.release.wish import Wish
 from fly.validation.deploys import wait_seconds
 
 POLL_SECONDS = 1.0
+# A process that came back after it ended has to stay for this long
+STEADY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -48,22 +50,31 @@ class Gatekeeper:
         that number was left out by the deploy.
         """
         end = time.monotonic() + wait_seconds(wish.config)
+        ends, quiet_since = 0, 0.0
+        asked = False
         while True:
             machines = await self.machines(wish.app)
             crashed = crashes(machines, wish.config, since)
             if crashed:
                 return Verdict(tuple(crashed))
+            count = ended(machines, wish.config, since)
+            if count != ends:
+                ends, quiet_since, asked = count, time.monotonic(), False
             troubles = [*_left_out(machines, wish, newer_than), *not_healthy(machines, wish.config)]
+            troubles += _mixed(machines, wish)
+            if ends and time.monotonic() - quiet_since < STEADY_SECONDS:
+                troubles.append(Trouble("a process ended and was restarted; it has to stay up for a while"))
+            if not troubles and asked:
+                return Verdict((), _image(machines, wish))
             if not troubles:
-                break
+                outside = await self._outside(wish)
+                if outside:
+                    return Verdict((outside,))
+                asked = True  # and look once more, whether everything stayed up meanwhile
+                continue
             if time.monotonic() >= end:
                 return Verdict(tuple(troubles))
             await asyncio.sleep(self.poll_seconds)
-        images = {machine.image_ref.pinned() for machine in serving(machines, wish.config)}
-        if len(images) > 1:
-            return Verdict((Trouble(f"the machines run different images: {', '.join(sorted(images))}"),))
-        outside = await self._outside(wish)
-        return Verdict((outside,) if outside else (), next(iter(images), ""))
 
     async def _outside(self, wish: Wish) -> Trouble | None:
         if not wish.config.serves_public() or wish.gate.successes == 0 or not sum(wish.counts.values()):
@@ -85,3 +96,12 @@ def _left_out(machines: list[Machine], wish: Wish, newer_than: int) -> list[Trou
     if count != wanted:
         stale.append(Trouble(f"there are {count} machines, {wanted} are wanted"))
     return stale
+
+
+def _mixed(machines: list[Machine], wish: Wish) -> list[Trouble]:
+    images = sorted({machine.image_ref.pinned() for machine in serving(machines, wish.config)})
+    return [Trouble(f"the machines run different images: {', '.join(images)}")] if len(images) > 1 else []
+
+
+def _image(machines: list[Machine], wish: Wish) -> str:
+    return next((machine.image_ref.pinned() for machine in serving(machines, wish.config)), "")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fly.config import FlyConfig
+from fly.ensure.started import AT_REST
 from fly.models.machine import Event, Machine
 
 # A process that ended this often by itself is not going to stay up (flyctl's own rule: more than one restart)
@@ -49,6 +50,15 @@ def crashes(machines: list[Machine], config: FlyConfig, since: Mapping[str, int]
     return found
 
 
+def ended(machines: list[Machine], config: FlyConfig, since: Mapping[str, int]) -> int:
+    """How often a process ended by itself after `since`, on all machines together."""
+    return sum(
+        _crashed(event) and event.timestamp > since.get(machine.id, 0)
+        for machine in serving(machines, config)
+        for event in machine.events or []
+    )
+
+
 def not_healthy(machines: list[Machine], config: FlyConfig) -> list[Trouble]:
     """Machines that do not (yet) run with all their checks passing. Those that stopped by themselves are fine."""
     found = []
@@ -62,6 +72,15 @@ def not_healthy(machines: list[Machine], config: FlyConfig) -> list[Trouble]:
     if not found and ready < _least(config):
         found.append(Trouble(f"only {ready} of at least {_least(config)} machines run"))
     return found
+
+
+def must_start(machines: list[Machine], config: FlyConfig) -> list[str]:
+    """The ids of machines that rest although they should run: all where nothing stops them, else the least number."""
+    ours = serving(machines, config)
+    always = [m.id for m in ours if m.state in AT_REST and not stops_by_itself(config, m.group)]
+    running = sum(machine.state not in AT_REST for machine in ours) + len(always)
+    others = [machine.id for machine in ours if machine.state in AT_REST and machine.id not in always]
+    return [*always, *others[: max(0, _least(config) - running)]]
 
 
 def stops_by_itself(config: FlyConfig, group: str) -> bool:

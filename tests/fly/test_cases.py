@@ -17,6 +17,7 @@ from fly.ensure.certificates import ensure_certificate, ensure_certificate_gone
 from fly.ensure.counts import ensure_counts
 from fly.ensure.outcome import Outcome
 from fly.ensure.secrets import ensure_secrets, ensure_secrets_gone
+from fly.ensure.started import ensure_started
 from fly.ensure.volumes import VolumeWish, ensure_volumes, ensure_volumes_gone
 from fly.facts import Facts
 from tests.fly.script import ScriptedFlyctl
@@ -37,6 +38,7 @@ VERBS: dict[str, Verb] = {
     "ensure_certificate": ensure_certificate,
     "ensure_certificate_gone": ensure_certificate_gone,
     "ensure_counts": ensure_counts,
+    "ensure_started": ensure_started,
 }
 
 # What can happen to the first question of every verb, and the error that must come of it

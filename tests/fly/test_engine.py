@@ -167,7 +167,8 @@ def test_a_volume_never_shrinks_and_is_never_replaced_by_itself(stack: PulumiSta
     del stack.spec["release"]
     assert stack.up().code == 0
     stack.spec["volume"]["size_gb"] = 2
-    assert "sizeGb: 2: a volume cannot shrink, there are 3; write 3" in " ".join(stack.preview().said.split())
+    refused = "sizeGb value {2} has a problem: a volume cannot shrink, there are 3; write 3, or move the data first"
+    assert refused in " ".join(stack.preview().said.split())
     stack.spec["volume"] |= {"size_gb": 3, "region": "iad"}
     said = " ".join(stack.preview().said.split())
     assert "a volume keeps its data on one host and is never replaced by itself" in said
