@@ -34,7 +34,8 @@ class Document:
             except (KeyError, IndexError, TypeError):
                 return Document({}, {(): self.position(path)})
         size = len(path)
-        return Document(value, {key[size:]: place for key, place in self.positions.items() if key[:size] == path})
+        inside = {key[size:]: place for key, place in self.positions.items() if key[:size] == path}
+        return Document(value, {(): self.position(path), **inside})
 
     def without(self, key: str) -> Document:
         """The same map without one of its keys."""
@@ -52,7 +53,7 @@ class Document:
             return replace(over, problems=problems)
         value, positions = dict(self.value), dict(self.positions)
         for key in over.value:
-            part = self.at(key).merged(over.at(key))
+            part = self.at(key).merged(over.at(key)) if key in value else over.at(key)
             positions = {path: place for path, place in positions.items() if path[:1] != (key,)}
             positions |= {(key, *path): place for path, place in part.positions.items()}
             value[key] = part.value

@@ -162,7 +162,7 @@ class _Reader:
             self._refuse(event, path, f"*{event.anchor} has no &{event.anchor} before it", "write the values out")
             return None
         value, depth, placed = self.anchors[event.anchor]
-        for inner, place in placed[1:]:
+        for inner, place in placed:
             self._note((*path, *inner[depth:]), place)
         return copy.deepcopy(value)
 

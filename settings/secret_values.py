@@ -80,7 +80,7 @@ def check_names(document: Document, validation: Validation) -> Iterator[Problem]
     """Secrets of systems that are not there, and secrets that no part of their system uses."""
     systems = validation.settings.systems if validation.settings else {}
     for system, group in document.value.items() if isinstance(document.value, dict) else ():
-        if not isinstance(group, dict) or not validation.untouched(("systems", system)):
+        if not isinstance(group, dict) or "secure" in group or not validation.untouched(("systems", system)):
             continue
         if system not in systems:
             hint = did_you_mean(system, systems)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from settings.config import KEYS
 from settings.document import Document
 from settings.explain import kind_of
-from settings.problem import Path, Position, Problem, SettingsError, did_you_mean, dotted
+from settings.problem import Path, Position, Problem, SettingsError, did_you_mean, dotted, nearest
 from settings.read import read
 from settings.stack import NAMESPACE
 
@@ -71,11 +71,12 @@ def _foreign(config: Document) -> Iterator[Problem]:
     """Keys that are nobody's."""
     full = [f"{NAMESPACE}:{name}" for name in KEYS]
     for key in config.value:
-        namespace, colon, _ = key.partition(":")
+        namespace, colon, name = key.rpartition(":")
         if key not in full and (namespace == NAMESPACE or not colon):
-            yield Problem(
-                config.position((key,)), ("config", key), f"unknown key {dotted((key,))}", did_you_mean(key, full)
-            )
+            near = nearest(name, KEYS)
+            way_out = f'did you mean "{NAMESPACE}:{near}"?' if near else f"known here: {', '.join(full)}"
+            rule = f"unknown key {dotted((key,))}"
+            yield Problem(config.position((key,)), ("config", key), rule, way_out)
 
 
 def as_the_engine_gives(document: Document, config: Mapping[str, Any]) -> Document:

@@ -29,7 +29,7 @@ class Systems:
 def with_systems(root: FilePath, stack: Document) -> Systems:
     """The stack's settings with every system's file below what the stack says about it."""
     overlays = stack.at(FOLDER)
-    if not isinstance(overlays.value, dict):
+    if FOLDER not in stack.value or not isinstance(overlays.value, dict):
         return Systems(stack, list(stack.problems), [problem.path for problem in stack.problems])
     known = {problem.path for problem in stack.problems}
     found = Systems(stack, list(stack.problems), list(known))
