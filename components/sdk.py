@@ -8,6 +8,7 @@ same name, with `_inputs` and `outputs` cut down to the classes that it refers t
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import re
@@ -18,6 +19,9 @@ from types import ModuleType
 from typing import Any, Final
 
 _KEPT: Final = Path(__file__).resolve().parent.parent / ".slipway" / "sdk"
+_CUT_BY: Final = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+"""Cut out anew when this file changes."""
+
 _PARTS: Final = {
     "_inputs": (re.compile(r"\b([A-Z]\w+Args(?:Dict)?)\b"), re.compile(r"'([A-Z]\w+)'")),
     "outputs": (re.compile(r"\boutputs\.([A-Z]\w+)"), re.compile(r"'outputs\.([A-Z]\w+)'")),
@@ -56,7 +60,7 @@ def _empty_package(name: str) -> ModuleType:
 def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) -> None:
     """Put the classes of one file of shared types that one resource's module needs in the place of all of them."""
     name = f"{package.__name__}.{part}_of_{module_name}"
-    kept = _KEPT / f"{package.__name__}-{version(package.__name__)}" / f"{part}_of_{module_name}.py"
+    kept = _KEPT / f"{package.__name__}-{version(package.__name__)}-{_CUT_BY}" / f"{part}_of_{module_name}.py"
     if not kept.exists():
         source = _cut(
             (folder / f"{part}.py").read_text("utf-8"), (folder / f"{module_name}.py").read_text("utf-8"), part
@@ -89,4 +93,6 @@ def _cut(types: str, module: str, part: str) -> str:
             wanted += [other for other in in_types.findall(defined[name]) if other in defined]
     names = ", ".join(repr(name) for name in sorted(found))
     kept = [block for block in blocks if any(name in found for name in _CLASS.findall(block))]
-    return "\n\n\n".join([_LIST_OF_NAMES.sub(f"__all__ = [{names}]", head), *kept]) + "\n"
+    # Most of what is left of the time to import is spent on type hints that are hardly ever looked at.
+    later = "from __future__ import annotations"
+    return "\n\n\n".join([later, _LIST_OF_NAMES.sub(f"__all__ = [{names}]", head), *kept]) + "\n"
