@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,12 +98,13 @@ def stop(home: Path, *, remove: bool = False) -> bool:
     """Stop the sandbox, if it runs; with `remove` its directory goes too. Returns whether one was running."""
     if not home.exists():
         return False
-    with _lock(home):
+    with _lock(home) as lock:
         running = find(home)
         if running:
             _end(running.pid)
         if remove:
             shutil.rmtree(home, ignore_errors=True)
+            lock.unlink()
     return running is not None
 
 
@@ -141,9 +143,11 @@ def _spawn(home: Path, control_port: int | None) -> Endpoints:
             env=environment,
             cwd=root,
         )
+    # Somebody must wait for it, or it stays behind as a zombie of this process when it ends.
+    threading.Thread(target=process.wait, daemon=True).start()
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if process.returncode is not None:
             raise _failure(home)
         if (home / SERVER_FILE).exists():
             endpoints = find(home)
@@ -180,12 +184,6 @@ def _end(pid: int) -> None:
 
 def _alive(pid: int) -> bool:
     try:
-        # A child of this process stays a zombie until it is waited for.
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return False
-    except ChildProcessError:
-        pass
-    try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
@@ -193,9 +191,14 @@ def _alive(pid: int) -> bool:
 
 
 @contextmanager
-def _lock(home: Path) -> Iterator[None]:
-    """Held while a sandbox is started or stopped, so that two starts make one process."""
-    # Beside the home directory's other files the lock would go with them: `stop` may remove the directory.
-    with (home.parent / f".{home.name}.{LOCK_FILE}").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def _lock(home: Path) -> Iterator[Path]:
+    """Held while a sandbox is started or stopped, so that two starts make one process. Gives the lock's file."""
+    # In the home directory the lock would go with it: `stop` may remove that.
+    path = home.parent / f".{home.name}.{LOCK_FILE}"
+    while True:
+        with path.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # While this process waited, the one that held the lock may have removed the file.
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                yield path
+                return
