@@ -147,8 +147,9 @@ class Deployer:
 
     async def _back(self, wish: Wish, previous: Wish, before: Before, *, hurry: bool) -> Verdict:
         """Secrets, image, configuration and count as they were; machines still on the old release are not touched."""
-        dropped = frozenset(wish.secrets) - frozenset(previous.secret_digests)
-        await ensure_secrets(self._facts, wish.app, previous.secrets, previous.secret_digests, dropped)
+        if wish.secrets or previous.secrets:
+            dropped = frozenset(wish.secrets) - frozenset(previous.secret_digests)
+            await ensure_secrets(self._facts, wish.app, previous.secrets, previous.secret_digests, dropped)
         await self._tidy(previous)
         machines = serving(await self._gatekeeper.machines(wish.app), previous.config)
         since = last_events(machines)
@@ -187,9 +188,7 @@ class Deployer:
             for region, machines in sorted(wish.counts.items()):
                 there = sum((volume.name, volume.region) == (mount.source, region) for volume in volumes)
                 if there < machines:
-                    rule = (
-                        f"{machines} machines in {region} need {machines} volumes of that name there, there are {there}"
-                    )
+                    rule = f"{machines} machines in {region} need as many volumes of that name there, there are {there}"
                     way_out = f"declare a Volume {mount.source} in {region} with count {machines} before the release"
                     problems.append(Problem(f"config.mounts[{index}].source", mount.source, rule, way_out))
         if problems:
