@@ -18,7 +18,7 @@ NAME_LIMIT: Final = 63
 STORAGE_VARIABLE: Final = "STORAGE_FOLDERS"
 """Tells the image's entry point which folders of the volume stand where: `/app/data=/storage/data,…`."""
 
-_WHEN_IDLE: Final = {"stop": "stop", "suspend": "suspend", "keep": "off"}
+_WHEN_IDLE: Final = {"stop": "stop", "suspend": "suspend", "keep": "off", "autoscaler": "off"}
 
 
 def app_name(app: FlyApp, environment: str) -> str:
@@ -83,7 +83,7 @@ def _http_service(app: FlyApp) -> FlyToml:
         "internal_port": app.port,
         "force_https": True,
         "auto_stop_machines": _WHEN_IDLE[app.machines.when_idle],
-        "auto_start_machines": app.machines.when_idle != "keep",
+        "auto_start_machines": _WHEN_IDLE[app.machines.when_idle] != "off",
         "min_machines_running": app.machines.minimum,
         "concurrency": {
             "type": app.concurrency.counts,

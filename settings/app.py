@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from settings.constraint import Text, refusal
+from settings.constraint import Text
 from settings.duration import Between, show
-from settings.fly import REGIONS
+from settings.fly import Region
 from settings.fly_release import Deploy, FlyShutdown
 from settings.machines import Concurrency, Machines
 from settings.model import HttpPath, Settings, VariableName, Variables, VariableValue, line
-from settings.problem import Broken, did_you_mean, shown
+from settings.problem import Broken
 from settings.volume import Volume
 
 HEAP_SHARE: Final = 0.75
@@ -27,15 +27,6 @@ HEAP_SHARE: Final = 0.75
 _REMOVED_NODE_OPTION: Final = "--optimize-for-size"
 
 
-def _known_region(value: str) -> str:
-    if value in REGIONS:
-        return value
-    raise refusal(f"{shown(value)} is not a region of Fly.io", did_you_mean(value, REGIONS))
-
-
-Region = Annotated[
-    str, AfterValidator(_known_region), Field(json_schema_extra={"enum": list(REGIONS)}, examples=["sjc"])
-]
 AppName = Annotated[
     str,
     Text(
@@ -263,12 +254,34 @@ class FlyApp(Settings):
                 "set maximum: 1, or move the state to a database",
                 compared=(("volume", "holds"),),
             )
+        if self.volume:
+            yield from self._volume_rules(self.volume)
         if self.volume and self.deploy.strategy in {"canary", "bluegreen"}:
             yield Broken(
                 ("deploy", "strategy"),
                 f"{self.deploy.strategy} is not possible with a volume, which stays with its machine",
                 "use rolling",
             )
+        yield from self._check_rules()
+
+    def _volume_rules(self, volume: Volume) -> Iterator[Broken]:
+        if volume.region not in (None, self.region):
+            yield Broken(
+                ("volume", "region"),
+                f"the volume lies in {volume.region}, and the machines that mount it run in {self.region}",
+                f"set it to {self.region}, or leave it out",
+                compared=(("region",),),
+            )
+        machines = self.machines.maximum
+        if volume.count is not None and volume.count < machines:
+            yield Broken(
+                ("volume", "count"),
+                f"{volume.count} volumes are too few for {machines} machines, each of which mounts one",
+                f"set it to {machines} or more, or machines.maximum to {volume.count}",
+                compared=(("machines", "maximum"),),
+            )
+
+    def _check_rules(self) -> Iterator[Broken]:
         steering = [name for name, check in self.checks.items() if check.steers == "traffic"]
         if not steering:
             yield Broken(

@@ -76,7 +76,10 @@ def explain(found: Finding, root: Schema, raw: Any) -> tuple[str, str]:
         return _wrong_type(found)
     if found.kind == "extra_forbidden":
         around = schema_at(root, raw, found.path[:-1]) or {}
-        return f"unknown key {dotted(found.path[-1:])}", did_you_mean(str(found.path[-1]), around.get("properties", ()))
+        key = str(found.path[-1])
+        if way_out := around.get("x-instead", {}).get(key):
+            return f"{key} cannot be set on this platform", way_out
+        return f"unknown key {dotted(found.path[-1:])}", did_you_mean(key, around.get("properties", ()))
     schema = schema_at(root, raw, found.path) or {}
     if found.kind in {"missing", "union_tag_not_found"}:
         return f"{found.path[-1]} is required", _how_to_add(found, root, schema)

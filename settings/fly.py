@@ -6,12 +6,28 @@ Source: fly.io docs `reference/regions` and `superfly/fly-go` machine_types.go (
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+
+from settings.constraint import refusal
+from settings.problem import did_you_mean, shown
 
 REGIONS: Final = (
     "ams", "arn", "bom", "cdg", "dfw", "ewr", "fra", "gru", "iad", "jnb", "lax", "lhr", "nrt", "ord", "sin", "sjc",
     "syd", "yyz",
 )  # fmt: skip
+
+
+def _known_region(value: str) -> str:
+    if value in REGIONS:
+        return value
+    raise refusal(f"{shown(value)} is not a region of Fly.io", did_you_mean(value, REGIONS))
+
+
+Region = Annotated[
+    str, AfterValidator(_known_region), Field(json_schema_extra={"enum": list(REGIONS)}, examples=["sjc"])
+]
 
 MEMORY_STEP_MB: Final = 256
 

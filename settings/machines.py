@@ -27,12 +27,27 @@ Size = Annotated[
 ]
 
 
+Memory = Annotated[int, Field(ge=256, le=131072, multiple_of=MEMORY_STEP_MB)]
+
+
+def memory_outside(size_name: str, memory_mb: int) -> Iterator[Broken]:
+    """The rule of a model with `size` and `memory_mb`: each size has its range of memory."""
+    size = MACHINE_SIZES[size_name]
+    if not size.memory_minimum <= memory_mb <= size.memory_maximum:
+        yield Broken(
+            ("memory_mb",),
+            f"{memory_mb} MB is outside the {size.memory_minimum} to {size.memory_maximum} MB of {size.name}",
+            "choose memory in that range, or another size",
+            compared=(("size",),),
+        )
+
+
 class Machines(Settings):
     """How large machines are, how many there are, and who starts and stops them."""
 
     size: Size
     """The machine size: CPUs and their kind."""
-    memory_mb: Annotated[int, Field(ge=256, le=131072, multiple_of=MEMORY_STEP_MB)]
+    memory_mb: Memory
     """Memory of each machine, in steps of 256 MB."""
     swap_mb: Annotated[int, Field(ge=1, le=65536, examples=[512])] | None = None
     """Swap space of each machine."""
@@ -40,18 +55,12 @@ class Machines(Settings):
     """How many keep running when there is nothing to do (in the app's region)."""
     maximum: Annotated[int, Field(ge=1, le=500, examples=[6])]
     """How many there are. Fly.io's proxy starts and stops machines that exist, it never makes any."""
-    when_idle: Literal["stop", "suspend", "keep"] = "stop"
-    """What happens to machines above the minimum that have nothing to do."""
+    when_idle: Literal["stop", "suspend", "keep", "autoscaler"] = "stop"
+    """What happens to machines above the minimum that have nothing to do. `autoscaler`: that is left to the system's
+    autoscaler, and Fly.io's proxy starts and stops none."""
 
     def broken(self) -> Iterator[Broken]:
-        size = MACHINE_SIZES[self.size]
-        if not size.memory_minimum <= self.memory_mb <= size.memory_maximum:
-            yield Broken(
-                ("memory_mb",),
-                f"{self.memory_mb} MB is outside the {size.memory_minimum} to {size.memory_maximum} MB of {size.name}",
-                "choose memory in that range, or another size",
-                compared=(("size",),),
-            )
+        yield from memory_outside(self.size, self.memory_mb)
         if self.minimum > self.maximum:
             yield Broken(
                 ("minimum",),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final
 
 from pydantic import Field, SecretStr
 
 from settings.constraint import Text
+from settings.edge_counts import broken_zones
 from settings.model import Settings
 from settings.problem import Broken, Path
-from settings.system import DigitalOceanSystem, System, SystemName
+from settings.system import DigitalOceanSystem, FlySystem, System, SystemName
 
 NAMESPACE: Final = "slipway"
 """The project's name, and the prefix of its keys in a stack file."""
@@ -36,19 +37,31 @@ class StackSettings(Settings):
                 if owner != name:
                     yield Broken(
                         ("systems", name, *path),
-                        f"{value} is {kind} of {owner}, too",
+                        f"{' '.join(value) if isinstance(value, tuple) else value} is {kind} of {owner}, too",
                         way_out,
                         compared=(("systems", owner, *path),),
                     )
+
+        edges = {name: system.edge for name, system in self.systems.items() if system.edge}
+        for name, broken in broken_zones(edges):
+            yield replace(broken, path=("systems", name, "edge", *broken.path))
 
 
 def _claims(system: System) -> Iterator[tuple[str, Any, Path, str]]:
     """What only one system of a stack may have: (kind, value, its place, way out)."""
     yield "the app", system.app.name, ("app", "name"), "rename one of them"
+    if isinstance(system, FlySystem):
+        for part, name in system.part_names.items():
+            yield "the app", name, (part,), "rename one of them"
     if isinstance(system, DigitalOceanSystem) and system.app.adopt:
         yield "the adopted app", system.app.adopt, ("app", "adopt"), "adopt it in one system only"
     for host in system.host_names:
         yield "a domain", host, ("edge", "domains"), "give it to one of them"
+    for label, record in (system.edge.records if system.edge else {}).items():
+        yield "a record", (record.name, record.type, record.content), ("edge", "records", label), "keep one of them"
+    for label, worker in (system.edge.workers if system.edge else {}).items():
+        for index, route in enumerate(worker.routes):
+            yield "a route", route, ("edge", "workers", label, "routes", index), "give it to one of them"
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,16 @@ from pydantic import Field
 
 from settings.app import FlyApp
 from settings.app_platform import AppPlatformApp
+from settings.autoscaler import API_SECRET, METRICS_SECRET, Autoscaler
 from settings.constraint import Text
+from settings.database import SOURCE_SECRET, Database, ManagedDatabase
 from settings.edge import Edge
 from settings.model import Settings, line
 from settings.monitoring import Monitoring
+from settings.pgbouncer import ADMIN_SECRET, ConnectionPool, PgBouncer
+from settings.pool_chain import broken_clients, broken_pool, broken_without_pool
 from settings.problem import Broken, Path
+from settings.redis import PASSWORD_SECRET, Redis, Valkey
 
 SystemName = Annotated[
     str,
@@ -31,6 +36,13 @@ ORIGIN_SECRET: Final = "EDGE_ORIGIN_SECRET"  # noqa: S105  the secret's name, no
 """Behind Cloudflare's proxy an App Platform app accepts only requests that carry this value in a header."""
 
 
+REDIS_VARIABLES: Final = ("REDIS_HOST", "REDIS_PORT", "REDIS_URL")
+"""What an app with Redis is given: host and port plainly, the URL as a secret."""
+
+DATABASE_VARIABLES: Final = ("DATABASE_URL", "DIRECT_URL")
+"""What an app with a database is given, both as secrets: the way through the pool, and the way past it."""
+
+
 class AnySystem(Settings):
     """What systems have on every platform."""
 
@@ -38,6 +50,8 @@ class AnySystem(Settings):
     """One sentence: what it is."""
     edge: Edge | None = None
     """Domains and DNS. Without it the app is reached under its default host name only."""
+    database: Database | None = Field(None, examples=[{"on": "external"}])
+    """PostgreSQL. The app gets its URL as DATABASE_URL, and past the pool, for migrations, as DIRECT_URL."""
     monitoring: Monitoring | None = None
     """Probes, limits and alerts."""
 
@@ -45,7 +59,14 @@ class AnySystem(Settings):
     def needed_secrets(self) -> dict[str, Path]:
         """Every secret that must have a value before the system can be deployed, with the setting that asks for it."""
         slack = self.monitoring.notify.slack if self.monitoring else None
-        return {slack.webhook_secret: ("monitoring", "notify", "slack", "webhook_secret")} if slack else {}
+        needed: dict[str, Path] = {}
+        if slack:
+            needed[slack.webhook_secret] = ("monitoring", "notify", "slack", "webhook_secret")
+        if self.database and self.database.on == "external":
+            needed[SOURCE_SECRET] = ("database", "on")
+        if self.edge:
+            needed |= {name: ("edge", *place) for name, place in self.edge.secrets.items()}
+        return needed
 
     @property
     def secret_names(self) -> frozenset[str]:
@@ -58,8 +79,16 @@ class AnySystem(Settings):
         domains = self.edge.domains if self.edge else ()
         return tuple(domain.name for domain in sorted(domains, key=lambda domain: domain.role != "primary"))
 
-    def _clashes(self, variables: Mapping[str, str], secrets: Collection[str]) -> Iterator[Broken]:
-        """Variables of the app that have the name of a secret which is not the app's own."""
+    def _clashes(self, variables: Mapping[str, str], secrets: Collection[str], *, redis: bool) -> Iterator[Broken]:
+        """Variables of the app that have the name of a secret which is not the app's own, or of what it is given."""
+        given = {name: "redis" for name in REDIS_VARIABLES if redis}
+        given |= {name: "database" for name in DATABASE_VARIABLES if self.database}
+        for name, part in given.items():
+            for group, names in (("variables", variables), ("secrets", secrets)):
+                if name in names:
+                    yield Broken(
+                        ("app", group, name), f"{name} is given to the app by {part}", "remove it here", ((part,),)
+                    )
         for name, place in self.needed_secrets.items():
             if name in variables and name not in secrets:
                 yield Broken(
@@ -77,6 +106,10 @@ class DigitalOceanSystem(AnySystem):
     """Where the app runs."""
     app: AppPlatformApp
     """The app."""
+    redis: Valkey | None = Field(None, examples=[{"region": "fra1", "size": "db-s-1vcpu-1gb"}])
+    """Valkey, which speaks the protocol of Redis. The app gets REDIS_URL, REDIS_HOST and REDIS_PORT."""
+    pgbouncer: ConnectionPool | None = None
+    """A pool before the database."""
 
     @property
     def health_path(self) -> str:
@@ -92,7 +125,31 @@ class DigitalOceanSystem(AnySystem):
         return super().needed_secrets | needed
 
     def broken(self) -> Iterator[Broken]:
-        yield from self._clashes(self.app.variables, self.app.secrets)
+        yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
+        for part, cluster in (("redis", self.redis), ("database", self.database)):
+            if isinstance(cluster, Valkey | ManagedDatabase):
+                yield from self._elsewhere(part, cluster.region)
+        if self.pgbouncer and not isinstance(self.database, ManagedDatabase):
+            yield Broken(
+                ("pgbouncer",),
+                "a pool belongs to a cluster on DigitalOcean, and the system has none",
+                "set database.on: digitalocean, or remove pgbouncer",
+                compared=(("database",),),
+            )
+        elif self.pgbouncer and self.database:
+            yield from broken_pool(self.pgbouncer, self.database)
+        elif self.database:
+            yield from broken_without_pool(self.app.instances[1], self.database)
+
+    def _elsewhere(self, part: str, region: str) -> Iterator[Broken]:
+        """A cluster where the app's private network does not reach."""
+        if region.rstrip("0123456789") != self.app.region:
+            yield Broken(
+                (part, "region"),
+                f"{region} is not in the app's region {self.app.region}, so no private network joins them",
+                f"choose a data centre in {self.app.region}",
+                compared=(("app", "region"),),
+            )
 
 
 class FlySystem(AnySystem):
@@ -102,6 +159,12 @@ class FlySystem(AnySystem):
     """Where the app runs."""
     app: FlyApp
     """The app."""
+    redis: Redis | None = Field(None, examples=[{"memory_mb": 1024, "maxmemory_mb": 768, "volume_gb": 10}])
+    """Redis. The app gets REDIS_URL, REDIS_HOST and REDIS_PORT."""
+    pgbouncer: PgBouncer | None = None
+    """PgBouncer before the database."""
+    autoscaler: Autoscaler | None = Field(None, examples=[{"cpu_percent": 70}])
+    """Start and stop machines by CPU and memory use instead of requests."""
 
     @property
     def health_path(self) -> str:
@@ -114,10 +177,55 @@ class FlySystem(AnySystem):
         own: dict[str, Path] = {
             name: ("app", "secrets", name) for name, secret in self.app.secrets.items() if secret.aws is None
         }
-        return super().needed_secrets | own
+        parts: dict[str, Path] = {}
+        if self.redis:
+            parts[PASSWORD_SECRET] = ("redis",)
+        if self.pgbouncer:
+            parts[ADMIN_SECRET] = ("pgbouncer",)
+        if self.autoscaler:
+            parts |= {API_SECRET: ("autoscaler",), METRICS_SECRET: ("autoscaler",)}
+        return super().needed_secrets | parts | own
 
     def broken(self) -> Iterator[Broken]:
-        yield from self._clashes(self.app.variables, self.app.secrets)
+        yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
+        yield from self._who_scales()
+        if isinstance(self.database, ManagedDatabase) and not self.database.allow:
+            yield Broken(
+                ("database", "allow"),
+                "the cluster's firewall lets nobody in: an app on Fly.io is outside of DigitalOcean",
+                "name the static egress addresses of its machines (fly machine egress-ip allocate)",
+            )
+        if self.pgbouncer:
+            yield from broken_clients(self.app, self.pgbouncer)
+        if self.pgbouncer and not self.database:
+            yield Broken(("pgbouncer",), "there is no database behind it", "set database")
+        elif self.pgbouncer and self.database:
+            yield from broken_pool(self.pgbouncer, self.database)
+        elif self.database:
+            yield from broken_without_pool(self.app.machines.maximum, self.database)
+
+    @property
+    def part_names(self) -> dict[str, str]:
+        """The names of the apps beside the app itself, by the part that they are."""
+        parts = {"redis": self.redis, "pgbouncer": self.pgbouncer, "autoscaler": self.autoscaler}
+        return {part: found.name or f"{self.app.name}-{part}" for part, found in parts.items() if found}
+
+    def _who_scales(self) -> Iterator[Broken]:
+        """Either Fly.io's proxy starts and stops machines, or the autoscaler does."""
+        when_idle = self.app.machines.when_idle
+        if self.autoscaler and when_idle != "autoscaler":
+            yield Broken(
+                ("app", "machines", "when_idle"),
+                f"with {when_idle} Fly.io's proxy decides over the machines, and the autoscaler would, too",
+                "set it to autoscaler, or remove the autoscaler",
+                compared=(("autoscaler",),),
+            )
+        if when_idle == "autoscaler" and not self.autoscaler:
+            yield Broken(
+                ("app", "machines", "when_idle"),
+                "there is no autoscaler, so no machine would ever start or stop",
+                "set it to stop, or add autoscaler",
+            )
 
 
 System = Annotated[DigitalOceanSystem | FlySystem, Field(discriminator="platform")]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from settings.constraint import Text
+from settings.fly import Region
 from settings.model import Settings
 from settings.problem import Broken
 
@@ -30,6 +31,16 @@ class AutoExtend(Settings):
     limit_gb: Annotated[int, Field(ge=1, le=500, examples=[20])]
     """How large it may become."""
 
+    def below(self, size_gb: int, key: str) -> Iterator[Broken]:
+        """The rule of the volume that has this under `extend` and its size under `key`."""
+        if self.limit_gb < size_gb:
+            yield Broken(
+                ("extend", "limit_gb"),
+                f"{self.limit_gb} GB is less than the {size_gb} GB that it has from the start",
+                f"set it to {size_gb} or more",
+                compared=((key,),),
+            )
+
 
 class Volume(Settings):
     """One volume on each machine; a machine can have one. It only ever grows."""
@@ -40,6 +51,10 @@ class Volume(Settings):
     """Where the machine sees it."""
     size_gb: Annotated[int, Field(ge=1, le=500, examples=[8])]
     """Its size. It can be raised later, never lowered."""
+    region: Region | None = None
+    """Where it lies; it can be nowhere but where the machines run, which is where it lies when left out."""
+    count: Annotated[int, Field(ge=1, le=100, examples=[2])] | None = None
+    """How many there are; one for each machine when left out. More are spare."""
     folders: Annotated[dict[VolumePath, FolderName], Field(max_length=50)] = Field(default_factory=dict)
     """Folders inside it, by the path under which the app expects them; the image links one to the other at start."""
     snapshot_days: Annotated[int, Field(ge=1, le=60)] = 5
@@ -50,13 +65,8 @@ class Volume(Settings):
     """`state`: files that exist nowhere else, so only one machine may run. `logs`: each machine has its own."""
 
     def broken(self) -> Iterator[Broken]:
-        if self.extend and self.extend.limit_gb < self.size_gb:
-            yield Broken(
-                ("extend", "limit_gb"),
-                f"{self.extend.limit_gb} GB is less than the {self.size_gb} GB that it has from the start",
-                f"set it to {self.size_gb} or more",
-                compared=(("size_gb",),),
-            )
+        if self.extend:
+            yield from self.extend.below(self.size_gb, "size_gb")
         for path in self.folders:
             if path == self.path or path.startswith(f"{self.path}/"):
                 yield Broken(
