@@ -59,6 +59,8 @@ _KINDS: tuple[tuple[str, type[Refused]], ...] = (
 
 def refusal(command: Command, code: int, stderr: str) -> Refused:
     """The error for a flyctl that ended with `code`; `stderr` must be redacted already."""
+    if code < 0:
+        return Unavailable(str(command), code, f"flyctl was killed by signal {-code}", subject=command.subject)
     said = last_words(stderr)
     low = said.lower()
     for pattern, subject in _SUBJECTS:

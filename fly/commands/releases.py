@@ -13,8 +13,3 @@ def list_releases(app: str) -> Command:
 def show_config(app: str) -> Command:
     """The configuration of the newest release, as JSON with the keys of fly.toml."""
     return read("app", "config", "show", "--app", app)
-
-
-def validate_config(app: str, config: str) -> Command:
-    """flyctl's own check of a fly.toml. Needs a token and calls no API."""
-    return read("other", "config", "validate", "--strict", "--app", app, "--config", config)

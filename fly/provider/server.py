@@ -11,6 +11,7 @@ import grpc
 from google.protobuf import any_pb2, empty_pb2
 
 from fly.errors import FlyError, Problem
+from fly.provider.blame import blamed
 from fly.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from fly.provider.resource import Difference, HalfCreated, Resource, root
 from fly.provider.schema import schema
@@ -75,7 +76,7 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource, news = self._of(request.urn), unmarshal(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=marshal(resource.preview(None, news)))
-        id_, outputs = await self._told(context, resource.create(news))
+        id_, outputs = await self._told(context, resource.create(news), news)
         return provider_pb2.CreateResponse(id=id_, properties=marshal(outputs))
 
     async def Read(self, request: Any, context: Any) -> provider_pb2.ReadResponse:
@@ -89,7 +90,7 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource, olds, news = self._of(request.urn), unmarshal(request.olds), unmarshal(request.news)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=marshal(resource.preview(olds, news)))
-        outputs = await self._told(context, resource.update(request.id, olds, news))
+        outputs = await self._told(context, resource.update(request.id, olds, news), news)
         return provider_pb2.UpdateResponse(properties=marshal(outputs))
 
     async def Delete(self, request: Any, context: Any) -> empty_pb2.Empty:
@@ -99,7 +100,7 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
     def _of(self, urn: str) -> Resource:
         return self._resources[urn.split("::")[2].rpartition("$")[2]]
 
-    async def _told(self, context: Any, doing: Awaitable[Answer]) -> Answer:
+    async def _told(self, context: Any, doing: Awaitable[Answer], inputs: Mapping[str, object] | None = None) -> Answer:
         """What `doing` gives. Our own errors end the call with their message alone; half-made things are recorded."""
         try:
             return await doing
@@ -110,7 +111,7 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error), _details(str(error), detail))
             raise
         except FlyError as error:
-            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(blamed(error, inputs or {})))
             raise
 
 

@@ -17,7 +17,7 @@ from fly.ensure.counts import ensure_counts
 from fly.ensure.outcome import LOST_ANSWERS
 from fly.ensure.secrets import ensure_secrets
 from fly.ensure.started import ensure_started
-from fly.errors import Cancelled, DeployFailed, FlyError, InvalidInput, NoCapacity, NotFound, Problem, Refused
+from fly.errors import Cancelled, DeployFailed, FlyError, InvalidInput, NotFound, Problem, Refused
 from fly.facts import Facts
 from fly.models.machine import GONE
 from fly.release.gate import Gatekeeper, Verdict
@@ -73,7 +73,7 @@ class Deployer:
             raise
         except FlyError as error:
             if await self._newest(wish.app) == before.version:
-                raise named(error, wish) from error
+                raise
             verdict = await self._explained(wish, before, error)
         if verdict.troubles:
             raise await self._failed(wish, previous, before, verdict)
@@ -225,14 +225,3 @@ class Deployer:
         path = self._folder / f"{wish.app}-{hashlib.sha256(wish.toml().encode()).hexdigest()[:12]}.toml"
         path.write_text(wish.toml())
         return str(path)
-
-
-def named(error: FlyError, wish: Wish) -> FlyError:
-    """The error with the name of the input that it is about, where one is to blame."""
-    if isinstance(error, NotFound) and error.subject == "image":
-        rule = "Fly.io finds no such image"
-        return InvalidInput([Problem("image", wish.image, rule, "push it first, or correct the reference")])
-    if isinstance(error, NoCapacity):
-        rule = f"Fly.io has no room now ({error.said})"
-        return InvalidInput([Problem("counts", dict(wish.counts), rule, "choose another region, or try again later")])
-    return error

@@ -425,6 +425,41 @@ def test_a_first_release_that_fails_goes_into_state_with_its_reason(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("kind", "steps", "message"),
+    [
+        (
+            "App",
+            [
+                {"run": "apps list --org acme --json", "prints": "[]"},
+                {"run": "apps create web --org acme --yes --json", "fails": "Name has already been taken"},
+            ],
+            "name: 'web': somebody else on Fly.io has this app name (Name has already been taken); "
+            "names are global: choose another, or use a token of the organization that owns it",
+        ),
+        (
+            "App",
+            [{"run": "apps list --org acme --json", "fails": "Could not find Organization"}],
+            "org: 'acme': there is no such organization, or the token does not belong to it (Could not find "
+            "Organization); correct the name, or set FLY_API_TOKEN to a token of that organization",
+        ),
+        (
+            "Address",
+            [{"run": "ips list --app web --json", "fails": 'Could not find App "web"'}],
+            "app: 'web': there is no such app (Could not find App \"web\"); "
+            "declare the App, and take this input from its name",
+        ),
+    ],
+)
+def test_a_refusal_names_the_input_to_correct(
+    kind: str, steps: list[dict[str, Any]], message: str, tmp_path: Path
+) -> None:
+    side = Side(tmp_path, *steps)
+    with pytest.raises(RuntimeError, match="aborted"):
+        side.create(kind, NEWS[kind])
+    assert side.context.ended[1] == message
+
+
+@pytest.mark.parametrize(
     ("old", "new", "same"),
     [
         ("slipway/web:v1", "docker.io/slipway/web:v1", True),

@@ -63,6 +63,12 @@ def test_a_deadline_exit_code_counts_as_a_lost_answer() -> None:
     assert type(refusal(list_machines("paintbox"), 126, "Error: it took too long")) is Unavailable
 
 
+def test_a_killed_flyctl_counts_as_a_lost_answer() -> None:
+    error = refusal(list_machines("paintbox"), -9, "")
+    assert type(error) is Unavailable
+    assert "flyctl was killed by signal 9" in str(error)
+
+
 def test_request_ids_are_left_out_of_the_message() -> None:
     assert last_words("noise\nError: boom (Request ID: 01ABC) (Trace ID: 0af7)\n") == "boom"
 
