@@ -26,11 +26,11 @@ class Autoscaler(Settings):
     """Starts and stops the app's machines, between its minimum and maximum, so that their average use stays at what is
     set here. It needs `app.machines.when_idle: autoscaler`. It costs one small machine."""
 
-    name: AppName | None = Field(None, examples=["my-app-autoscaler"])
+    name: Annotated[AppName, Field(examples=["my-app-autoscaler"])] | None = None
     """The name of its app; the system's app's with `-autoscaler` when left out."""
     image: Image = "docker.io/flyio/fly-autoscaler:0.3"
     """The image, with a version tag or a digest."""
-    cpu_percent: Percent | None = None
+    cpu_percent: Percent | None = Field(None, examples=[70])
     """The CPU use to keep to."""
     memory_percent: Percent | None = None
     """The memory use to keep to."""

@@ -14,7 +14,12 @@ from settings.problem import Broken
 
 
 class Settings(BaseModel):
-    """Base of every model. Unknown keys are refused, nothing is converted, nothing can be changed afterwards."""
+    """Base of every model. Unknown keys are refused, nothing is converted, nothing can be changed afterwards.
+
+    The text below a field describes it. The reference shows each field with an example: its default, or else the first
+    of its type's `examples`, then commented out where the field is optional. Where a whole is not valid without some
+    optional field, that one has `Field(None, examples=[…])` and is shown as set.
+    """
 
     # Built at first use: a model inside another is built as a part of it, and most are never used alone.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)

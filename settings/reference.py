@@ -137,7 +137,7 @@ def _bounds(schema: Schema) -> str:
     )
     if least or most:
         words.append(f"{least or 0} to {most} entries" if most else f"at least {least}")
-    if "propertyNames" in schema:
+    if "x-meaning" in schema.get("propertyNames", {}):
         words.append(f"each name: {schema['propertyNames']['x-meaning']}")
     parts = (schema.get("items"), *schema.get("patternProperties", {}).values())
     entries = [_bounds(_without_null(part)) for part in parts if isinstance(part, dict)]

@@ -42,10 +42,16 @@ def sample(root: Schema, schema: Schema) -> Any:
     if schema.get("type") == "object":
         members = schema.get("patternProperties") or {"": schema["additionalProperties"]}
         (member,) = members.values()
-        return {schema["propertyNames"]["examples"][0]: sample(root, resolved(root, member, None))}
+        return {_name(schema): sample(root, resolved(root, member, None))}
     if schema.get("type") == "array":
         return [sample(root, resolved(root, schema["items"], None))]
     return example(root, {key: item for key, item in schema.items() if key != "default"})
+
+
+def _name(schema: Schema) -> str:
+    """A name that a map's keys may have."""
+    names = schema.get("propertyNames", {})
+    return str((names.get("examples") or names.get("enum") or ["name"])[0])
 
 
 def _is_live(model: Schema, key: str, field: Schema) -> bool:

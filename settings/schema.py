@@ -42,6 +42,7 @@ def system_file() -> Schema:
     whole = settings_schema()
     partial = _partial(whole)
     system = _system(whole)
+    part = _transformed(system, _loosened)
     definitions = {**whole["$defs"]}
     extends = {"type": "string", "description": "Another system file to take everything from that is not said here."}
     for name in _system_models(system):
@@ -52,7 +53,7 @@ def system_file() -> Schema:
         "title": "A system of Slipway",
         "type": "object",
         "if": {"required": ["extends"]},
-        "then": _system(partial),
+        "then": part,
         "else": system,
         "$defs": {**definitions, **partial["$defs"]},
     }
@@ -78,7 +79,7 @@ def stack_file() -> Schema:
                         "description": names["description"],
                         "type": "object",
                         "minProperties": 1,
-                        "patternProperties": {pattern: _system(partial)},
+                        "patternProperties": {pattern: _transformed(_system(whole), _loosened)},
                         "additionalProperties": False,
                     },
                     f"{NAMESPACE}:secrets": {

@@ -57,7 +57,8 @@ def _object(root: Schema, schema: Schema) -> dict[str, Any]:
         name: example(root, resolved(root, schema["properties"][name], None)) for name in schema.get("required", ())
     }
     if not value and schema.get("minProperties"):
-        name = schema["propertyNames"]["examples"][0]
+        names = schema.get("propertyNames", {})
+        name = (names.get("examples") or names.get("enum") or ["name"])[0]
         members = schema.get("patternProperties") or {"": schema["additionalProperties"]}
         value[name] = example(root, resolved(root, next(iter(members.values())), None))
     return value

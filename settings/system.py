@@ -13,6 +13,7 @@ from settings.autoscaler import API_SECRET, METRICS_SECRET, Autoscaler
 from settings.constraint import Text
 from settings.database import SOURCE_SECRET, Database, ManagedDatabase
 from settings.edge import Edge
+from settings.edge_worker_cache import broken_in_worker, broken_without_worker
 from settings.model import Settings, line
 from settings.monitoring import Monitoring
 from settings.pgbouncer import ADMIN_SECRET, ConnectionPool, PgBouncer
@@ -50,7 +51,7 @@ class AnySystem(Settings):
     """One sentence: what it is."""
     edge: Edge | None = None
     """Domains and DNS. Without it the app is reached under its default host name only."""
-    database: Database | None = Field(None, examples=[{"on": "external"}])
+    database: Annotated[Database, Field(examples=[{"on": "external"}])] | None = None
     """PostgreSQL. The app gets its URL as DATABASE_URL, and past the pool, for migrations, as DIRECT_URL."""
     monitoring: Monitoring | None = None
     """Probes, limits and alerts."""
@@ -106,7 +107,7 @@ class DigitalOceanSystem(AnySystem):
     """Where the app runs."""
     app: AppPlatformApp
     """The app."""
-    redis: Valkey | None = Field(None, examples=[{"region": "fra1", "size": "db-s-1vcpu-1gb"}])
+    redis: Annotated[Valkey, Field(examples=[{"region": "fra1", "size": "db-s-1vcpu-1gb"}])] | None = None
     """Valkey, which speaks the protocol of Redis. The app gets REDIS_URL, REDIS_HOST and REDIS_PORT."""
     pgbouncer: ConnectionPool | None = None
     """A pool before the database."""
@@ -126,6 +127,8 @@ class DigitalOceanSystem(AnySystem):
 
     def broken(self) -> Iterator[Broken]:
         yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
+        if self.edge:
+            yield from broken_in_worker(self.edge)
         for part, cluster in (("redis", self.redis), ("database", self.database)):
             if isinstance(cluster, Valkey | ManagedDatabase):
                 yield from self._elsewhere(part, cluster.region)
@@ -159,11 +162,11 @@ class FlySystem(AnySystem):
     """Where the app runs."""
     app: FlyApp
     """The app."""
-    redis: Redis | None = Field(None, examples=[{"memory_mb": 1024, "maxmemory_mb": 768, "volume_gb": 10}])
+    redis: Annotated[Redis, Field(examples=[{"memory_mb": 1024, "maxmemory_mb": 768, "volume_gb": 10}])] | None = None
     """Redis. The app gets REDIS_URL, REDIS_HOST and REDIS_PORT."""
     pgbouncer: PgBouncer | None = None
     """PgBouncer before the database."""
-    autoscaler: Autoscaler | None = Field(None, examples=[{"cpu_percent": 70}])
+    autoscaler: Annotated[Autoscaler, Field(examples=[{"cpu_percent": 70}])] | None = None
     """Start and stop machines by CPU and memory use instead of requests."""
 
     @property
@@ -187,6 +190,8 @@ class FlySystem(AnySystem):
         return super().needed_secrets | parts | own
 
     def broken(self) -> Iterator[Broken]:
+        if self.edge:
+            yield from broken_without_worker(self.edge)
         yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
         yield from self._who_scales()
         if isinstance(self.database, ManagedDatabase) and not self.database.allow:

@@ -64,7 +64,7 @@ def validate(document: Document, unread: Iterable[Path] = ()) -> Validation:
     verdict = Validation(settings, (), frozenset(mended | known))
     problems += [
         Problem(document.position(path), path, broken.rule, broken.way_out)
-        for around, broken in _broken(settings, ())
+        for around, broken in broken_rules(settings)
         if verdict.untouched(path := (*around, *broken.path))
         and all(verdict.trusts((*around, *compared)) for compared in broken.compared)
     ]
@@ -115,16 +115,16 @@ def _mend(raw: Any, found: Finding) -> bool:
     return True
 
 
-def _broken(value: Any, path: Path) -> Iterator[tuple[Path, Broken]]:
+def broken_rules(value: Any, path: Path = ()) -> Iterator[tuple[Path, Broken]]:
     """Every broken rule of every model inside `value`, with the path of the model."""
     if isinstance(value, Settings):
         yield from ((path, broken) for broken in value.broken())
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _broken(getattr(value, name), (*path, name))
+            yield from broken_rules(getattr(value, name), (*path, name))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _broken(item, (*path, key))
+            yield from broken_rules(item, (*path, key))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _broken(item, (*path, index))
+            yield from broken_rules(item, (*path, index))
