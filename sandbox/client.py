@@ -41,7 +41,7 @@ class Client(Api):
     """Talks to `control`, e.g. `http://127.0.0.1:40123`. Every method raises NotRunningError or SandboxError."""
 
     def status(self) -> dict[str, Any]:
-        """`{pid, faults, apps: [{id, name, live_url, deployment, url, instances}]}`.
+        """`{pid, code, faults, apps: [{id, name, live_url, deployment, url, instances}]}`.
 
         An instance is `{id, url, running, healthy, health_paths}`; `url` is on loopback.
         """

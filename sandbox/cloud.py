@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
@@ -222,7 +223,11 @@ class Cloud:
                     tries = f" (gave up after {attempt} attempts)" if attempt > 1 else ""
                     raise CloudError(fault.status, fault.message + tries, retry_after=fault.retry_after) from fault
                 await asyncio.sleep(fault.retry_after or 0.1 * attempt)
-        result = await send()
+        try:
+            result = await send()
+        except sqlite3.OperationalError as error:
+            message = f"the sandbox's store cannot be written ({error}); free disk space and run it again"
+            raise CloudError(507, message) from error
         try:
             await self._faults.after(self.name, operation, target)
         except Fault as fault:

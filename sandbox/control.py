@@ -20,6 +20,7 @@ from typing import Any
 
 from sandbox import errors
 from sandbox.client import Client
+from sandbox.code_stamp import code_stamp
 from sandbox.errors import NoSpaceError, NotRunningError, SandboxError
 
 SERVER_FILE = "server.json"
@@ -63,7 +64,7 @@ class Endpoints:
 
 
 def start(home: Path, *, control_port: int | None = None) -> Endpoints:
-    """The running sandbox of this home directory; started when there is none.
+    """The running sandbox of this home directory; started when there is none, or one that runs older code.
 
     Raises SandboxError: a port asked for is taken, no disk space, a store that cannot be read.
     """
@@ -71,13 +72,21 @@ def start(home: Path, *, control_port: int | None = None) -> Endpoints:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _lock(home):
             running = find(home)
-            return running or _spawn(home, control_port)
+            if running and _is_current(running):
+                return running
+            if running:
+                _end(running.pid)
+            return _spawn(home, control_port)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise NoSpaceError(
                 f"no disk space is left for the sandbox in {home}; free some and start it again"
             ) from error
         raise SandboxError(f"the sandbox cannot start in {home}: {error}; make that folder writable") from error
+
+
+def _is_current(running: Endpoints) -> bool:
+    return bool(Client(running.control).status()["code"] == code_stamp())
 
 
 def find(home: Path) -> Endpoints | None:
@@ -109,19 +118,21 @@ def stop(home: Path, *, remove: bool = False) -> bool:
 
 
 def status(home: Path) -> dict[str, Any]:
-    """What runs: the answer of `GET /status`. Raises NotRunningError."""
-    running = find(home)
-    if running is None:
-        raise NotRunningError(f"no sandbox runs in {home}; start one with `./slipway sandbox start`")
-    return Client(running.control).status()
+    """What runs: the answer of `GET /status`, and since when. Raises NotRunningError."""
+    running = _found(home)
+    return {"started_at": running.started_at, **Client(running.control).status()}
 
 
 def client(home: Path) -> Client:
     """A client of the running sandbox. Raises NotRunningError."""
+    return Client(_found(home).control)
+
+
+def _found(home: Path) -> Endpoints:
     running = find(home)
     if running is None:
         raise NotRunningError(f"no sandbox runs in {home}; start one with `./slipway sandbox start`")
-    return Client(running.control)
+    return running
 
 
 def _spawn(home: Path, control_port: int | None) -> Endpoints:

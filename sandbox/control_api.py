@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from sandbox import paths
 from sandbox.cloud import Cloud
+from sandbox.code_stamp import code_stamp
 from sandbox.deployments import KIND as APP
 from sandbox.deployments import Deployments
 from sandbox.errors import CloudError, SandboxError
@@ -43,6 +44,7 @@ class ControlApi:
         self._front = front
         self._deployments = deployments
         self._faults = Faults(store)
+        self._code = code_stamp()
 
     def application(self) -> Starlette:
         """The ASGI application."""
@@ -60,7 +62,7 @@ class ControlApi:
 
     async def _status(self, _: Request) -> Any:
         apps = [self._app_status(id_, app) for id_, app in self._store.all(APP)]
-        return {"pid": os.getpid(), "apps": apps, "faults": len(self._faults.all())}
+        return {"pid": os.getpid(), "code": self._code, "apps": apps, "faults": len(self._faults.all())}
 
     def _app_status(self, id_: str, app: Document) -> Document:
         port = self._front.port(id_)

@@ -13,7 +13,7 @@ from sandbox.store import Document, Store
 from sandbox.values import Properties
 
 KIND = "digitalocean/app"
-DEPLOYMENT = "digitalocean/deployment"
+DEPLOYMENT = "sandbox/deployment"
 BEHAVIOUR = "sandbox/behaviour"
 
 

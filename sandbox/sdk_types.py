@@ -102,11 +102,8 @@ def _stub(package: str) -> None:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.submodule_search_locations is None:
         raise LookupError(f"{package} is not installed: run `make setup`")
-    stub = types.ModuleType(package)
-    stub.__path__ = list(spec.submodule_search_locations)
-    stub.__spec__ = spec
-    stub.__file__ = spec.origin
-    sys.modules[package] = stub
+    # Made, but never run: its `__path__` lets its modules be imported, its `__init__` would import them all.
+    sys.modules[package] = importlib.util.module_from_spec(spec)
 
 
 @functools.cache

@@ -39,7 +39,7 @@ class _Unknown:
     def __repr__(self) -> str:
         return "UNKNOWN"
 
-    def __deepcopy__(self, memo: object) -> _Unknown:
+    def __deepcopy__(self, _: object) -> _Unknown:
         return self
 
 

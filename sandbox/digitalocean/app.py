@@ -168,8 +168,6 @@ def _fill(request: Request) -> None:
     for kind, component in components(spec):
         if kind in ("services", "workers", "jobs"):
             component.setdefault("instanceSizeSlug", SMALLEST)
-            if not component.get("autoscaling"):
-                component.setdefault("instanceCount", 1)
         if kind == "services":
             component.setdefault("httpPort", DEFAULT_PORT)
     _fill_ingress(spec)
@@ -256,7 +254,7 @@ APP = ResourceType(
         *(
             f"spec.{component}[*].{name}"
             for component in ("services", "workers", "jobs")
-            for name in ("instanceSizeSlug", "instanceCount", "image.deployOnPushes")
+            for name in ("instanceSizeSlug", "image.deployOnPushes")
         ),
         *(f"spec.{holder}.type" for holder in _ENV_HOLDERS),
     ),

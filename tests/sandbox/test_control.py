@@ -88,6 +88,15 @@ def test_what_a_dead_process_left_is_replaced(home: Path) -> None:
     assert control.start(home).pid != first.pid
 
 
+def test_a_sandbox_with_older_code_is_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = control.start(home)
+    monkeypatch.setattr(control, "code_stamp", lambda: "newer")
+    second = control.start(home)
+    assert second.pid != first.pid
+    assert not alive(first.pid)
+    assert second.digitalocean == first.digitalocean
+
+
 def test_stop_ends_the_process_and_remove_leaves_no_file(home: Path) -> None:
     running = control.start(home)
     assert control.stop(home, remove=True)

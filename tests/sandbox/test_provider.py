@@ -1,5 +1,6 @@
 import asyncio
 import json
+import sqlite3
 from pathlib import Path
 
 import grpc
@@ -155,6 +156,16 @@ def test_a_timeout_after_success_fails_and_leaves_the_resource(engine: EngineSid
     with pytest.raises(Refused, match="504"):
         engine.create(CHECK, {"target": "https://a.com", "name": "x"})
     assert len(engine.store.all(CHECK)) == 1
+
+
+def test_a_full_disk_is_told_and_nothing_is_made(engine: EngineSide, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(engine.store, "put", full)
+    with pytest.raises(Refused, match=r"store cannot be written \(database or disk is full\); free disk space"):
+        engine.create(CHECK, {"target": "https://a.com"})
+    assert engine.store.all(CHECK) == []
 
 
 def test_a_failed_read_is_no_deletion(engine: EngineSide) -> None:

@@ -36,7 +36,7 @@ def test_what_is_left_out_is_filled_in_and_is_no_change_afterwards(engine: Engin
     inputs = {"spec": {"name": "tetrix", "services": [{"name": "web", "envs": [{"key": "A", "value": "b"}]}]}}
     made = engine.create(APP, inputs)
     web = made.outputs["spec"]["services"][0]
-    assert (web["instanceCount"], web["instanceSizeSlug"], web["httpPort"]) == (1, "apps-s-1vcpu-0.5gb", 8080)
+    assert (web["instanceSizeSlug"], web["httpPort"]) == ("apps-s-1vcpu-0.5gb", 8080)
     assert web["envs"] == [{"key": "A", "value": "b", "scope": "RUN_AND_BUILD_TIME", "type": "GENERAL"}]
     assert made.outputs["spec"]["ingress"]["rules"][0]["component"] == {"name": "web"}
     assert engine.changes(made, inputs) == {}
@@ -146,6 +146,20 @@ def test_a_name_in_use_is_a_conflict(engine: EngineSide) -> None:
 def test_a_change_of_project_replaces(engine: EngineSide) -> None:
     made = engine.create(APP, app())
     assert engine.changes(made, {**app(), "projectId": "other"}) == {"projectId": "update replace"}
+
+
+def test_a_count_can_become_autoscaling_and_go_back(engine: EngineSide) -> None:
+    metrics = {"cpu": {"percent": 70}}
+    scaled = app(
+        instanceCount=None,
+        instanceSizeSlug="apps-d-1vcpu-1gb",
+        autoscaling={"minInstanceCount": 1, "maxInstanceCount": 2, "metrics": metrics},
+    )
+    made = engine.create(APP, app())
+    assert engine.changes(made, scaled)["spec.services[0].instanceCount"] == "delete"
+    autoscaled = engine.update(made, scaled)
+    assert engine.changes(autoscaled, scaled) == {}
+    assert engine.update(autoscaled, app()).outputs["spec"]["services"][0].get("autoscaling") is None
 
 
 def test_a_refused_update_leaves_the_app_as_it_was(engine: EngineSide) -> None:
