@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from planning.mount import mount
 from planning.naming import physical_name
 from settings.app import FlyApp, FlyCheck
 from settings.duration import show
-from settings.volume import Volume
 
 FlyToml = dict[str, Any]
 
@@ -53,7 +53,7 @@ def fly_toml(app: FlyApp) -> FlyToml:
             for name, check in sorted(app.checks.items())
             if check.steers == "deploys"
         },
-        "mounts": [_mount(app.volume)] if app.volume else None,
+        "mounts": [mount(app.volume)] if app.volume else None,
         "metrics": [{"port": app.metrics.port, "path": app.metrics.path}] if app.metrics else None,
         "vm": [{"size": app.machines.size, "memory": f"{app.machines.memory_mb}mb"}],
     }
@@ -104,18 +104,3 @@ def _check(check: FlyCheck) -> FlyToml:
     """Durations carry their unit: Fly.io reads a bare number in a check as milliseconds."""
     times = {"interval": show(check.interval), "timeout": show(check.timeout), "grace_period": show(check.grace)}
     return {**times, "path": check.path} if check.path else times
-
-
-def _mount(volume: Volume) -> FlyToml:
-    mount: FlyToml = {
-        "source": volume.name,
-        "destination": volume.path,
-        "initial_size": f"{volume.size_gb}gb",
-        "snapshot_retention": volume.snapshot_days,
-        "scheduled_snapshots": True,
-    }
-    if volume.extend:
-        mount["auto_extend_size_threshold"] = volume.extend.above_percent
-        mount["auto_extend_size_increment"] = f"{volume.extend.increment_gb}GB"
-        mount["auto_extend_size_limit"] = f"{volume.extend.limit_gb}GB"
-    return mount
