@@ -127,6 +127,14 @@ def test_secrets_and_config_of_others_are_accepted() -> None:
     assert _errors(STACK, {"config": config, "encryptionsalt": "v1:x"}) == []
 
 
+def test_maps_are_closed_against_names_that_match_no_pattern() -> None:
+    assert _errors(STACK, {"config": {"slipway:environment": "qa", "slipway:systems": {"sample": {}}}}) == []
+    for key in ("slipway:systems", "slipway:secrets"):
+        config = {"slipway:environment": "qa", "slipway:systems": {"sample": {}}}
+        config[key] = {**config.get(key, {}), "Not A Name": {}}
+        assert _errors(STACK, {"config": config}), key
+
+
 def test_every_field_and_every_model_is_described() -> None:
     schema = settings_schema()
     undescribed = [
