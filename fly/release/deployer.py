@@ -108,7 +108,8 @@ class Deployer:
                 if done:
                     deploying.result()
                     return []
-                crashed = crashes(await self._gatekeeper.machines(wish.app), wish.config, before.events)
+                machines = await self._gatekeeper.machines(wish.app)
+                crashed = crashes(machines, wish.config, before.events, before.version)
                 if crashed:
                     return crashed
         finally:
@@ -177,7 +178,7 @@ class Deployer:
 
     async def _explained(self, wish: Wish, before: Before, error: FlyError) -> Verdict:
         machines = await self._gatekeeper.machines(wish.app)
-        seen = crashes(machines, wish.config, before.events) or not_healthy(machines, wish.config)
+        seen = crashes(machines, wish.config, before.events, before.version) or not_healthy(machines, wish.config)
         return Verdict((*seen, Trouble(f"flyctl: {error.said if isinstance(error, Refused) else error}")))
 
     async def _require_volumes(self, wish: Wish) -> None:

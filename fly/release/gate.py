@@ -54,10 +54,10 @@ class Gatekeeper:
         asked = False
         while True:
             machines = await self.machines(wish.app)
-            crashed = crashes(machines, wish.config, since)
+            crashed = crashes(machines, wish.config, since, newer_than)
             if crashed:
                 return Verdict(tuple(crashed))
-            count = ended(machines, wish.config, since)
+            count = ended(machines, wish.config, since, newer_than)
             if count != ends:
                 ends, quiet_since, asked = count, time.monotonic(), False
             troubles = [*_left_out(machines, wish, newer_than), *not_healthy(machines, wish.config)]

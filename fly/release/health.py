@@ -12,6 +12,7 @@ from fly.models.machine import Event, Machine
 # A process that ended this often by itself is not going to stay up (flyctl's own rule: more than one restart)
 CRASHES = 2
 OUTPUT_CHARACTERS = 200
+REPLACING = ("launch", "update")
 
 
 @dataclass(frozen=True)
@@ -37,26 +38,38 @@ def last_events(machines: list[Machine]) -> dict[str, int]:
     return {machine.id: max((event.timestamp for event in machine.events or []), default=0) for machine in machines}
 
 
-def crashes(machines: list[Machine], config: FlyConfig, since: Mapping[str, int]) -> list[Trouble]:
-    """Machines whose process ended by itself again and again, or for good, after `since`."""
+def crashes(machines: list[Machine], config: FlyConfig, since: Mapping[str, int], newer_than: int) -> list[Trouble]:
+    """Machines of a release `newer_than` that number whose process ended by itself again and again, or for good."""
     found = []
     for machine in serving(machines, config):
-        new = [event for event in machine.events or [] if event.timestamp > since.get(machine.id, 0)]
-        ends = [event for event in new if _crashed(event)]
+        if machine.release_version <= newer_than:
+            continue
+        ends = _own_ends(machine, since)
         if machine.state == "failed":
             found.append(_of(machine, "it failed to start"))
-        elif ends and (len(ends) >= CRASHES or _restart_count(ends) >= CRASHES or not _restarting(ends)):
-            found.append(_of(machine, _end(ends[0], len(ends))))
+        elif ends and (len(ends) >= CRASHES or not _restarting(ends[-1])):
+            found.append(_of(machine, _end(ends[-1], len(ends))))
     return found
 
 
-def ended(machines: list[Machine], config: FlyConfig, since: Mapping[str, int]) -> int:
-    """How often a process ended by itself after `since`, on all machines together."""
-    return sum(
-        _crashed(event) and event.timestamp > since.get(machine.id, 0)
-        for machine in serving(machines, config)
-        for event in machine.events or []
-    )
+def ended(machines: list[Machine], config: FlyConfig, since: Mapping[str, int], newer_than: int) -> int:
+    """How often a process of that release ended by itself, on all machines together."""
+    ours = [machine for machine in serving(machines, config) if machine.release_version > newer_than]
+    return sum(len(_own_ends(machine, since)) for machine in ours)
+
+
+def _own_ends(machine: Machine, since: Mapping[str, int]) -> list[Event]:
+    """Ends by itself after `since` of the process that runs now, oldest first; the one it replaced does not count."""
+    found: list[Event] = []
+    started = True
+    for event in sorted(machine.events or [], key=lambda event: event.timestamp):
+        if event.type in REPLACING:
+            started, found = False, []
+        elif event.type == "start":
+            started = True
+        elif started and _crashed(event) and event.timestamp > since.get(machine.id, 0):
+            found.append(event)
+    return found
 
 
 def not_healthy(machines: list[Machine], config: FlyConfig) -> list[Trouble]:
@@ -120,13 +133,8 @@ def _crashed(event: Event) -> bool:
     )
 
 
-def _restart_count(ends: list[Event]) -> int:
-    return max(event.request.restart_count if event.request else 0 for event in ends)
-
-
-def _restarting(ends: list[Event]) -> bool:
-    newest = max(ends, key=lambda event: event.timestamp)
-    return bool(newest.request and newest.request.exit_event and newest.request.exit_event.restarting)
+def _restarting(event: Event) -> bool:
+    return bool(event.request and event.request.exit_event and event.request.exit_event.restarting)
 
 
 def _end(event: Event, times: int) -> str:

@@ -83,8 +83,8 @@ class PulumiStack:
             command,
             cwd=self.folder / "project",
             env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )
@@ -140,6 +140,21 @@ def spec_of(app: str) -> dict[str, Any]:
     gate = {"successes": 2, "intervalSeconds": 0.05, "timeoutSeconds": 5}
     release = {"config": config, "counts": {"sjc": 2}, "image": "slipway/web:v1", "gate": gate}
     return {"app": app, "addresses": ["v6"], "secrets": {"API_KEY": "first-value-of-the-key"}, "release": release}
+
+
+def providers_of(folder: Path) -> list[int]:
+    """The provider processes that a stack's engine started, by what is in their environment."""
+    found = []
+    for entry in os.scandir("/proc"):
+        if entry.name.isdecimal():
+            try:
+                command = Path(entry.path, "cmdline").read_bytes()
+                environment = Path(entry.path, "environ").read_bytes()
+            except OSError:
+                continue
+            if b"fly.provider" in command and str(folder).encode() in environment:
+                found.append(int(entry.name))
+    return found
 
 
 def processes() -> list[str]:
