@@ -9,7 +9,7 @@ import pulumi
 from pydantic import SecretStr
 
 from components import sdk
-from components.deployed import Deployed
+from components.deployed import Deployed, first_run
 from planning.app_platform import app_spec, deployed_mark, marked_settings, never_read_back
 from planning.fingerprint import fingerprint
 from settings.system import DigitalOceanSystem
@@ -57,10 +57,11 @@ class AppPlatformApp(pulumi.ComponentResource):
         mark = fingerprint(secrets, purpose=f"{environment}/{name}", settings=marked_settings(settings.monitoring))
         hidden = {key: pulumi.Output.secret(value.get_secret_value()) for key, value in secrets.items()}
         spec = app_spec(settings, environment, hidden, mark=mark)
+        first = first_run(f"{name}-first-run", self)
         if adopting:
             pulumi.log.info(f"takes over the app {adopt} as it is; the next `pulumi up` applies its settings", self)
             ignored = ["spec"]
-        elif deployed.app_id and mark != deployed.mark:
+        elif not first and mark != deployed.mark:
             ignored = []
         else:
             # Secret values come back as EV[…] (terraform-provider-digitalocean issue 1603), alert destinations not at

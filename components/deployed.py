@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pulumi
@@ -22,6 +23,8 @@ class Deployed:
 
     app_id: str = ""
     mark: str = ""
+    rulesets: Mapping[str, str] = field(default_factory=dict)
+    """Of a zone: the ids of its entry points by phase."""
 
     def adopting(self, adopt: str | None) -> bool:
         """Whether the app `adopt` still has to be taken over. Raises OtherAppDeployedError when it no longer can be."""
@@ -43,8 +46,22 @@ def last_deployed() -> Mapping[str, Deployed]:
     return {name: _read(entry) for name, entry in (outputs.get(OUTPUT) or {}).items()}
 
 
+def first_run(name: str, parent: pulumi.Resource) -> bool:
+    """Whether no run before this one came as far as here. Owns `name`, a Stash, which costs nothing.
+
+    The stack's outputs tell of complete runs only. What a failed one left is seen by a value in the state that keeps
+    what it was made with.
+    """
+    made_with = uuid.uuid4().hex
+    opts = pulumi.ResourceOptions(parent=parent, ignore_changes=["input"])
+    stash = pulumi.Stash(name, opts=opts, input=made_with)
+    found = pulumi.runtime.invoke("pulumi:pulumi:getResource", {"urn": stash.urn})
+    return bool(found.value["state"]["output"] == made_with)
+
+
 def _read(entry: Mapping[str, Any]) -> Deployed:
     return Deployed(
         app_id=str(entry.get("appId") or ""),
         mark=str(entry.get("mark") or ""),
+        rulesets={phase: str(id_) for phase, id_ in (entry.get("rulesets") or {}).items()},
     )

@@ -28,6 +28,7 @@ from sandbox.sdk_types import ListOf, Record, Shape, inputs
 from sandbox.values import UNKNOWN, decode, encode
 
 SYSTEM = "slipway:index:System"
+STASH = "Stash"
 ZONE_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 ACCOUNT_ID = "699d98642c564d2e855e9661899b7252"
 
@@ -45,6 +46,7 @@ COMPUTED: dict[str, Callable[[str], Plain]] = {
     "cloudflare:index/dnsRecord:DnsRecord": lambda _: {},
     "cloudflare:index/workersScript:WorkersScript": lambda _: {},
     "cloudflare:index/workersRoute:WorkersRoute": lambda _: {},
+    "pulumi:index:Stash": lambda _: {},
     "fly:index:App": lambda name: {"hostname": f"{name}.fly.dev"},
     "fly:index:Address": lambda _: {"address": "192.0.2.1"},
     "fly:index:Volume": lambda name: {"volumeIds": [f"vol_{name}"]},
@@ -94,7 +96,7 @@ class Registered:
 class StrictEngine(MockMonitor):
     """`existing` are the ids of resources of earlier runs, whose outputs a preview knows; `live` what an import finds.
 
-    Both by the resource's name. `stack_outputs` are those of the last run.
+    Both by the resource's name. `stack_outputs` are those of the last run, `stashed` what its stashes keep, by URN.
     """
 
     stack: str = "production"
@@ -103,6 +105,7 @@ class StrictEngine(MockMonitor):
     existing: Mapping[str, str] = field(default_factory=dict)
     live: Mapping[str, Plain] = field(default_factory=dict)
     stack_outputs: Plain = field(default_factory=dict)
+    stashed: Mapping[str, Any] = field(default_factory=dict)
     registered: dict[str, Registered] = field(default_factory=dict)
     calls: list[tuple[str, Plain]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -138,7 +141,12 @@ class StrictEngine(MockMonitor):
     def follow(self, earlier: StrictEngine) -> None:
         """Begin with what an earlier run left."""
         self.stack_outputs = earlier.exports
+        self.follow_failed(earlier)
+
+    def follow_failed(self, earlier: StrictEngine) -> None:
+        """Begin with what an earlier run left that made all resources, but failed before it told its outputs."""
         self.existing = {resource.name: resource.id for resource in earlier if resource.custom}
+        self.stashed = {stash.urn: earlier.stashed.get(stash.urn, stash.inputs["input"]) for stash in earlier.of(STASH)}
 
     @property
     def exports(self) -> Plain:
@@ -207,6 +215,9 @@ class StrictEngine(MockMonitor):
                 answer = {"id": ZONE_ID, "zoneId": ZONE_ID, "name": name, "account": {"id": ACCOUNT_ID, "name": "a"}}
             case "pulumi:pulumi:readStackOutputs", {"name": str(name)} if name == f"organization/slipway/{self.stack}":
                 answer = {"name": name, "outputs": self.stack_outputs, "secretOutputNames": []}
+            case "pulumi:pulumi:getResource", {"urn": str(urn)} if self.registered[urn].kind == STASH:
+                stash = self.registered[urn]
+                answer = {"urn": urn, "state": {**stash.inputs, "output": self.stashed.get(urn, stash.inputs["input"])}}
             case _:
                 self.violations.append(f"nobody answers {request.tok} with {arguments}")
                 answer = {}

@@ -57,9 +57,7 @@ def test_a_preview_plans_what_an_update_does(stack: str) -> None:
     assert sorted(up.registered) == sorted(previewed.registered)
     again = run(stack, preview=True, after=run(stack, after=up))
     third = run(stack, after=run(stack, after=up))
-    assert {urn: found.inputs for urn, found in again.registered.items()} == {
-        urn: found.inputs for urn, found in third.registered.items()
-    }
+    assert asked(again) == asked(third)
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -68,7 +66,7 @@ def test_a_second_run_asks_for_the_same_and_ignores_what_cannot_be_read_back(sta
     second = run(stack, after=first)
     third = run(stack, after=second)
     for before, now in ((first, second), (second, third)):
-        assert {found.urn: found.inputs for found in before} == {found.urn: found.inputs for found in now}
+        assert asked(before) == asked(now)
     assert "spec.envs" in third.named("tetrix-app").ignore_changes
     assert {entry["settled"] for entry in third.exports[OUTPUT].values()} == {True}
 
@@ -133,6 +131,11 @@ def test_adopting_a_second_app_ends_with_one_message() -> None:
         f"app.adopt names {ADOPTED}, but this stack runs the app {resource_id('tetrix-app')} already; remove app.adopt "
         "to keep that one, or take it out of the stack first (see pulumi state delete --help)"
     )
+
+
+def asked(engine: StrictEngine) -> dict[str, Any]:
+    """The inputs of all resources whose changes count."""
+    return {found.urn: found.inputs for found in engine if "input" not in found.ignore_changes}
 
 
 def line(resource: Registered) -> str:

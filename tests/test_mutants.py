@@ -59,6 +59,18 @@ MUTANTS = [
     Mutant("nothing is ever ignored", "components/app_platform.py", "ignore_changes=ignored", "ignore_changes=[]"),
     Mutant("a changed secret is not sent", "components/app_platform.py", "mark != deployed.mark", "False"),
     Mutant("secrets are sent in every run", "components/app_platform.py", "mark != deployed.mark", "True"),
+    Mutant(
+        "a failed first run counts as none",
+        "components/app_platform.py",
+        "not first and mark",
+        "deployed.app_id and mark",
+    ),
+    Mutant(
+        "the first run is never over", "components/deployed.py", '["output"] == made_with', '["input"] == made_with'
+    ),
+    Mutant(
+        "what tells the first run changes", "components/deployed.py", 'ignore_changes=["input"]', "ignore_changes=[]"
+    ),
     Mutant("environments share a mark", "components/app_platform.py", '"{environment}/{name}"', '"{name}"'),
     Mutant(
         "the mark does not cover alerts",

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 ADOPTED = "ca96485c-ee6b-401b-b1a2-8442c3bc7f04"
 LIVE = {"tetrix-app": {"spec": {"name": "tetrix-minimal", "region": "fra", "services": [{"name": "old"}]}}}
 _FILE = yaml.safe_load((ROOT / "systems/tetrix.yaml").read_text())
+# Most tests are about the app and its domains; those of the edge add the rules that they are about.
+_FILE["edge"] = {"zone": "tetrixcorp.com", "domains": _FILE["edge"]["domains"]}
 
 ONE_DOMAIN = {"domains": [{"name": "tetrixcorp.com", "role": "primary"}]}
 BEHIND_CLOUDFLARE = {"edge": {"mode": "cloudflare"}}
@@ -50,22 +52,32 @@ def build(
     environment: str = "production",
     preview: bool = False,
     after: StrictEngine | None = None,
+    after_failed: StrictEngine | None = None,
     secrets: Mapping[str, str] | None = None,
 ) -> StrictEngine:
-    """The whole system, run once on a strict engine, `after` an earlier run; `secrets` replace planted ones.
+    """The whole system, run once on a strict engine, after an earlier run or a failed one; `secrets` replace planted.
 
     The same run is not repeated: tests only read what an engine has seen.
     """
-    return _build(json.dumps(changes), environment, preview, after, json.dumps(secrets))
+    return _build(json.dumps(changes), environment, preview, after, after_failed, json.dumps(secrets))
 
 
 @functools.cache
-def _build(changes: str, environment: str, preview: bool, after: StrictEngine | None, secrets: str) -> StrictEngine:
+def _build(
+    changes: str,
+    environment: str,
+    preview: bool,
+    after: StrictEngine | None,
+    after_failed: StrictEngine | None,
+    secrets: str,
+) -> StrictEngine:
     settings = tetrix(json.loads(changes))
     values = planted(settings) | {name: SecretStr(value) for name, value in (json.loads(secrets) or {}).items()}
     engine = StrictEngine(stack=environment, preview=preview, live=LIVE)
     if after:
         engine.follow(after)
+    if after_failed:
+        engine.follow_failed(after_failed)
 
     def program() -> None:
         deployed = last_deployed().get("tetrix", Deployed())

@@ -101,6 +101,20 @@ def test_changed_alerts_are_sent_with_their_destinations(change: dict[str, Any],
     assert ignored(build(change, preview=preview, after=build())) == ()
 
 
+@pytest.mark.parametrize("secret", ["another", "planted-DATABASE_URL"])
+def test_after_a_failed_first_run_everything_is_sent_again(secret: str, preview: bool) -> None:
+    """A wrong secret may be why it failed: the app exists with it, but the stack has no outputs that tell."""
+    second = build(preview=preview, after_failed=build(), secrets={"DATABASE_URL": secret})
+    assert (ignored(second), left(second)["settled"]) == ((), False)
+    third = build(after=second, secrets={"DATABASE_URL": secret})
+    assert (ignored(third), left(third)["settled"]) == (NEVER_READ_BACK, True)
+
+
+def test_what_tells_the_first_run_never_changes() -> None:
+    [stash] = build(after=build()).of("Stash")
+    assert (stash.name, stash.ignore_changes) == ("tetrix-first-run", ("input",))
+
+
 def test_what_changed_is_sent_once() -> None:
     second = build(after=build(), secrets={"DATABASE_URL": "another"})
     third = build(after=second, secrets={"DATABASE_URL": "another"})

@@ -35,6 +35,7 @@ def test_every_resource_stands_in_the_component_that_owns_it(preview: bool) -> N
         ("Edge", "System"),
         ("Monitoring", "System"),
         ("App", "AppPlatformApp", "System"),
+        ("Stash", "AppPlatformApp", "System"),
         ("DnsRecord", "Edge", "System"),
         ("WorkersScript", "Edge", "System"),
         ("WorkersRoute", "Edge", "System"),
