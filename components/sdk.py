@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import os
 import re
 import sys
 from importlib.metadata import version
@@ -39,9 +40,15 @@ def load(name: str) -> Any:
     package_name, _, module_name = name.partition(".")
     package = _empty_package(package_name)
     folder = Path(package.__path__[0])
-    for part in _PARTS:
-        _load_types(package, folder, part, module_name)
-    return importlib.import_module(name)
+    whole = {part: sys.modules.get(f"{package_name}.{part}") for part in _PARTS}
+    try:
+        for part in _PARTS:
+            _load_types(package, folder, part, module_name)
+        return importlib.import_module(name)
+    finally:
+        # Whoever imports the files themselves, as others may in this process, must get all of them.
+        for part, module in whole.items():
+            _put(package, part, module)
 
 
 def _empty_package(name: str) -> ModuleType:
@@ -66,7 +73,7 @@ def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) 
             (folder / f"{part}.py").read_text("utf-8"), (folder / f"{module_name}.py").read_text("utf-8"), part
         )
         kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{id(package)}.new")
+        draft = kept.with_suffix(f".{os.getpid()}.new")
         draft.write_text(source, encoding="utf-8")
         draft.replace(kept)
     spec = importlib.util.spec_from_file_location(name, kept)
@@ -74,9 +81,20 @@ def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) 
         raise ModuleNotFoundError(f"{kept} cannot be imported; remove it", name=name)
     module = importlib.util.module_from_spec(spec)
     # Under its own name for resolving type hints, under the file's for the imports that the SDK's modules make.
-    sys.modules[name] = sys.modules[f"{package.__name__}.{part}"] = module
-    setattr(package, part, module)
+    sys.modules[name] = module
+    _put(package, part, module)
     spec.loader.exec_module(module)
+
+
+def _put(package: ModuleType, part: str, module: ModuleType | None) -> None:
+    """Make `module` the package's file `part`; None takes away what stands there."""
+    name = f"{package.__name__}.{part}"
+    if module is None:
+        sys.modules.pop(name, None)
+        vars(package).pop(part, None)
+    else:
+        sys.modules[name] = module
+        setattr(package, part, module)
 
 
 def _cut(types: str, module: str, part: str) -> str:
