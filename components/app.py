@@ -8,6 +8,8 @@ from typing import Any
 import pulumi
 from pydantic import SecretStr
 
+from components.given import Given
+from components.volumes import Volumes
 from fly import resources as fly
 from planning.app import app_name, fly_toml, machine_counts
 from settings.app import FlyApp
@@ -17,7 +19,7 @@ from settings.system import FlySystem
 class App(pulumi.ComponentResource):
     """The app with its machines, volume, secrets, addresses, certificates, and the release that runs in it.
 
-    Type token `slipway:index:App`. Owns `fly.App`, `fly.Address` (shared IPv4 and IPv6), `fly.Volume` and `fly.Secrets`
+    Type token `slipway:index:App`. Owns `fly.App`, `fly.Address` (shared IPv4 and IPv6), Volumes and `fly.Secrets`
     where asked for, `fly.Certificate` a domain, and `fly.Release`. DNS records belong to Edge, checks from outside to
     Monitoring. The app and its volume are protected; snapshots of the volume are kept as long as its settings say.
     Costs its running machines, and 0.15 dollars a GB and month for volumes (fly.io pricing page, 2026-08).
@@ -42,30 +44,33 @@ class App(pulumi.ComponentResource):
         *,
         environment: str,
         secrets: Mapping[str, SecretStr],
+        given: Given,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`given` is what the system's data services give to the app."""
         super().__init__("slipway:index:App", name, None, opts)
         wanted = settings.app
         child = pulumi.ResourceOptions(parent=self)
         app = fly.App(f"{name}-app", name=app_name(wanted, environment), org=wanted.organization, opts=child)
         addresses = [fly.Address(f"{name}-{kind}", app=app.name, type=kind, opts=child) for kind in ("shared_v4", "v6")]
-        volume = self._volume(name, wanted, app)
+        volumes = self._volumes(name, wanted, app)
         release = fly.Release(
             f"{name}-release",
             app=app.name,
-            config=fly_toml(wanted),
+            config=fly_toml(wanted, given.variables),
             counts=machine_counts(wanted),
             image=wanted.image,
             source=_source(wanted),
-            secrets=self._secrets(name, wanted, app, secrets),
+            secrets=self._secrets(name, wanted, app, secrets, given),
             gate={
                 "path": wanted.deploy.gate_path,
                 "successes": wanted.deploy.gate_successes,
                 "timeoutSeconds": int(wanted.deploy.wait.total_seconds()),
             },
             single_instance=wanted.single or None,
-            # flyctl makes addresses and volumes of its own when a first deployment finds none.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*addresses, *([volume] if volume else [])]),
+            # flyctl makes addresses and volumes of its own when a first deployment finds none, and the app's checks may
+            # ask the data services.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*addresses, *volumes, *given.ready]),
         )
         certificates = {
             host: fly.Certificate(f"{name}-{host}", app=app.name, hostname=host, opts=child)
@@ -78,25 +83,20 @@ class App(pulumi.ComponentResource):
         self.deployed = {"app": app.name, "settled": True}
         self.register_outputs(self.outputs)
 
-    def _volume(self, name: str, wanted: FlyApp, app: fly.App) -> fly.Volume | None:
+    def _volumes(self, name: str, wanted: FlyApp, app: fly.App) -> list[Volumes]:
         if wanted.volume is None:
-            return None
-        return fly.Volume(
-            f"{name}-volume",
-            app=app.name,
-            name=wanted.volume.name,
-            region=wanted.region,
-            size_gb=wanted.volume.size_gb,
-            count=wanted.machines.maximum,
-            snapshot_retention_days=wanted.volume.snapshot_days,
-            extends_to_gb=wanted.volume.extend.limit_gb if wanted.volume.extend else None,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+            return []
+        child = pulumi.ResourceOptions(parent=self)
+        machines = wanted.machines.maximum
+        return [Volumes(name, wanted.volume, app=app.name, region=wanted.region, machines=machines, opts=child)]
 
-    def _secrets(self, name: str, wanted: FlyApp, app: fly.App, secrets: Mapping[str, SecretStr]) -> fly.Secrets | None:
-        if not wanted.secrets:
+    def _secrets(
+        self, name: str, wanted: FlyApp, app: fly.App, secrets: Mapping[str, SecretStr], given: Given
+    ) -> fly.Secrets | None:
+        own = {key: pulumi.Output.secret(secrets[key].get_secret_value()) for key in sorted(wanted.secrets)}
+        values = {**own, **given.secrets}
+        if not values:
             return None
-        values = {key: pulumi.Output.secret(secrets[key].get_secret_value()) for key in sorted(wanted.secrets)}
         return fly.Secrets(f"{name}-secrets", app=app.name, values=values, opts=pulumi.ResourceOptions(parent=self))
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pydantic import SecretStr
 
 from components import sdk
 from components.deployed import Deployed, first_run
+from components.given import Given
 from planning.app_platform import app_spec, deployed_mark, marked_settings, never_read_back
 from planning.fingerprint import fingerprint
 from settings.system import DigitalOceanSystem
+
+_JOINT: Final = "."
 
 
 class AppPlatformApp(pulumi.ComponentResource):
@@ -48,6 +51,7 @@ class AppPlatformApp(pulumi.ComponentResource):
         *,
         environment: str,
         secrets: Mapping[str, SecretStr],
+        given: Given,
         deployed: Deployed,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -56,12 +60,22 @@ class AppPlatformApp(pulumi.ComponentResource):
         adopting = deployed.adopting(adopt)
         mark = fingerprint(secrets, purpose=f"{environment}/{name}", settings=marked_settings(settings.monitoring))
         hidden = {key: pulumi.Output.secret(value.get_secret_value()) for key, value in secrets.items()}
-        spec = app_spec(settings, environment, hidden, mark=mark)
+        # What data services give is known only once they are there, so it is marked by what it became.
+        wanted = _marked(mark, given, purpose=f"{environment}/{name}")
+        spec = app_spec(
+            settings,
+            environment,
+            {**hidden, **given.secrets},
+            mark=wanted,
+            given=given.variables,
+            given_secrets=sorted(given.secrets),
+            network=given.network,
+        )
         first = first_run(f"{name}-first-run", self)
         if adopting:
             pulumi.log.info(f"takes over the app {adopt} as it is; the next `pulumi up` applies its settings", self)
             ignored = ["spec"]
-        elif not first and mark != deployed.mark:
+        elif not first and (mark != deployed.mark.partition(_JOINT)[0] or deployed.wanted not in ("", deployed.mark)):
             ignored = []
         else:
             # Secret values come back as EV[…] (terraform-provider-digitalocean issue 1603), alert destinations not at
@@ -84,9 +98,24 @@ class AppPlatformApp(pulumi.ComponentResource):
         self.mark = pulumi.Output.unsecret(app.spec).apply(deployed_mark)
         self.validations = {}
         self.outputs = {"appId": app.id, "liveUrl": app.live_url}
-        self.deployed = {"appId": app.id, "mark": self.mark, "settled": ignored == never_read_back(spec)}
+        settled: pulumi.Input[bool] = ignored == never_read_back(spec)
+        self.deployed = {"appId": app.id, "mark": self.mark, "settled": settled}
+        if given.secrets:
+            delivered = pulumi.Output.all(self.mark, wanted).apply(lambda marks: marks[0] == marks[1])
+            self.deployed |= {"wanted": wanted, "settled": delivered.apply(lambda done: done and settled)}
         self.register_outputs({**self.outputs, "ingressHost": self.ingress_host})
 
 
 def _host(url: str) -> str:
     return url.removeprefix("https://").rstrip("/")
+
+
+def _marked(mark: str, given: Given, *, purpose: str) -> pulumi.Input[str]:
+    """The mark of the stack's secrets, joined by one of the secrets that data services give."""
+    if not given.secrets:
+        return mark
+    values = pulumi.Output.all(**given.secrets)
+    found = values.apply(
+        lambda urls: fingerprint({name: SecretStr(url) for name, url in urls.items()}, purpose=purpose)
+    )
+    return pulumi.Output.unsecret(pulumi.Output.concat(mark, _JOINT, found))

@@ -23,6 +23,9 @@ class Deployed:
 
     app_id: str = ""
     mark: str = ""
+    wanted: str = ""
+    """The mark that it should have had, where that is known only in the end; another one while it has old URLs of its
+    data services."""
     rulesets: Mapping[str, str] = field(default_factory=dict)
     """Of a zone: the ids of its entry points by phase."""
 
@@ -63,5 +66,6 @@ def _read(entry: Mapping[str, Any]) -> Deployed:
     return Deployed(
         app_id=str(entry.get("appId") or ""),
         mark=str(entry.get("mark") or ""),
+        wanted=str(entry.get("wanted") or ""),
         rulesets={phase: str(id_) for phase, id_ in (entry.get("rulesets") or {}).items()},
     )

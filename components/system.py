@@ -1,4 +1,4 @@
-"""A whole system: its app, its edge, its monitoring."""
+"""A whole system: its data services, its app, its edge, its monitoring."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from pydantic import SecretStr
 
 from components.app import App
 from components.app_platform import AppPlatformApp
+from components.autoscaler import Autoscaler
+from components.data_services import beside_app_platform, beside_fly_app
 from components.deployed import Deployed
 from components.edge import Edge
+from components.firewall import Firewall
 from components.monitoring import Monitoring
+from planning.app import app_name
+from planning.autoscaler import autoscaler_app_name
+from settings.database import ManagedDatabase
 from settings.system import ORIGIN_SECRET, DigitalOceanSystem, FlySystem
 
 
@@ -41,11 +47,33 @@ class System(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         app: App | AppPlatformApp
         if isinstance(settings, FlySystem):
-            app = App(name, settings, environment=environment, secrets=secrets, opts=child)
+            data = beside_fly_app(name, settings, environment=environment, secrets=secrets, opts=child)
+            app = App(name, settings, environment=environment, secrets=secrets, given=data.given, opts=child)
+            if settings.autoscaler:
+                Autoscaler(
+                    f"{name}-autoscaler",
+                    settings.autoscaler,
+                    app_name=autoscaler_app_name(settings, environment),
+                    app=settings.app,
+                    scaled=app_name(settings.app, environment),
+                    tokens=secrets,
+                    opts=child,
+                )
         else:
+            data = beside_app_platform(name, settings, environment=environment, secrets=secrets, opts=child)
             app = AppPlatformApp(
-                name, settings, environment=environment, secrets=secrets, deployed=deployed, opts=child
+                name,
+                settings,
+                environment=environment,
+                secrets=secrets,
+                given=data.given,
+                deployed=deployed,
+                opts=child,
             )
+        if data.clusters:
+            allowed = settings.database.allow if isinstance(settings.database, ManagedDatabase) else ()
+            app_id = app.app_id if isinstance(app, AppPlatformApp) else None
+            Firewall(name, data.clusters, app_id=app_id, addresses=allowed, opts=child)
         base_url: pulumi.Input[str] = app.live_url
         if settings.edge:
             edge = Edge(

@@ -20,7 +20,7 @@ import yaml
 
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
-from settings.secret import environment_name
+from settings.secret import environment_name, made_up
 from settings.stack import NAMESPACE, Stack
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -119,8 +119,14 @@ def _without_secrets(source: Path, target: Path) -> str:
 def _made_up_secrets(file: Path, stack: Stack) -> dict[str, str]:
     """One value a secret, the same in every run, so that a second run changes nothing."""
     known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    wanted = {environment_name(system, name) for system, parts in stack.systems.items() for name in parts.secret_names}
-    fresh = {name: f"rehearsal-{secrets.token_hex(8)}" for name in sorted(wanted - known.keys())}
+    wanted = {
+        environment_name(system, name): name for system, parts in stack.systems.items() for name in parts.secret_names
+    }
+    fresh = {
+        variable: made_up(name, secrets.token_hex(8))
+        for variable, name in sorted(wanted.items())
+        if variable not in known
+    }
     if fresh:
         known |= fresh
         _write(file, json.dumps(known, indent=1))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from sandbox.client import Client
 from sandbox.fly.client import FlyClient
 from settings.app_platform import AppPlatformApp
+from settings.edge import Edge
 from settings.stack import Stack
 from settings.system import DigitalOceanSystem, FlySystem
 
@@ -17,11 +18,20 @@ def seed(client: Client, fly: FlyClient, stack: Stack) -> None:
     images = {entry["id"] for entry in client.resources("fly/image")["fly/image"]}
     for system in stack.systems.values():
         if system.edge:
-            client.seed("cloudflare/zone", {"name": system.edge.zone, "account": {"id": _ACCOUNT}})
+            _zone(client, system.edge)
         if isinstance(system, DigitalOceanSystem) and system.app.adopt:
             client.seed("digitalocean/app", {"spec": _before(system.app)}, str(system.app.adopt))
-        if isinstance(system, FlySystem) and system.app.image and system.app.image not in images:
-            fly.put_image(system.app.image)
+        if isinstance(system, FlySystem):
+            for image in sorted(system.images - images):
+                fly.put_image(image)
+
+
+def _zone(client: Client, edge: Edge) -> None:
+    """The zone on its plan, unless the stack creates it itself."""
+    if edge.zone_settings and edge.zone_settings.create_in:
+        return
+    zone = {"name": edge.zone, "account": {"id": _ACCOUNT}, "plan": {"legacyId": edge.plan}}
+    client.seed("cloudflare/zone", zone)
 
 
 def _before(app: AppPlatformApp) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 from planning.mount import mount
@@ -38,15 +39,15 @@ def machines_at_once(app: FlyApp) -> int:
     return max(1, math.floor(app.machines.maximum * app.deploy.unavailable_percent / 100))
 
 
-def fly_toml(app: FlyApp) -> FlyToml:
-    """The whole file but for the app's name, with fly.toml's own keys; nothing in it depends on a cloud."""
+def fly_toml(app: FlyApp, given: Mapping[str, Any] | None = None) -> FlyToml:
+    """The whole file but for the app's name, with fly.toml's own keys. `given` are variables from data services."""
     toml: FlyToml = {
         "primary_region": app.region,
         "kill_signal": app.shutdown.signal,
         "kill_timeout": show(app.shutdown.timeout),
         "swap_size_mb": app.machines.swap_mb,
         "deploy": _deploy(app),
-        "env": _variables(app),
+        "env": {**_variables(app), **(given or {})},
         "http_service": _http_service(app),
         "checks": {
             name: {"type": check.kind, "port": app.port, **_check(check)}

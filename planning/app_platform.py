@@ -6,7 +6,7 @@ Property names and enums: pulumi-digitalocean 4.84 and the API's app spec refere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from planning.naming import physical_name
@@ -39,18 +39,32 @@ def app_name(system: DigitalOceanSystem, environment: str) -> str:
     return physical_name(system.app.name, environment, limit=NAME_LIMIT)
 
 
-def app_spec(system: DigitalOceanSystem, environment: str, secrets: Mapping[str, Any], *, mark: str) -> Spec:
-    """The whole spec. `secrets` maps each of the system's secret names to a value of any type, passed on unseen."""
+def app_spec(
+    system: DigitalOceanSystem,
+    environment: str,
+    secrets: Mapping[str, Any],
+    *,
+    mark: Any,
+    given: Mapping[str, Any] | None = None,
+    given_secrets: Sequence[str] = (),
+    network: Any = None,
+) -> Spec:
+    """The whole spec. `secrets` maps each of the system's secret names to a value of any type, passed on unseen.
+
+    Data services give the variables `given`, those of the secrets that `given_secrets` names, and the id of the private
+    `network` that they are in.
+    """
     app, edge, monitoring = system.app, system.edge, system.monitoring
     destinations = _destinations(monitoring.notify, secrets) if monitoring else None
     proxied = edge is not None and edge.mode == "cloudflare"
     spec: Spec = {
         "name": app_name(system, environment),
         "region": app.region,
-        "services": [_service(app, monitoring, destinations)],
+        "services": [_service(app, monitoring, destinations, given or {})],
         # Secrets stand in the app-wide list with nothing but their mark: the whole list is left out of comparisons
         # while they are unchanged, so nothing else may hide in it, and the mark must tell what is really deployed.
-        "envs": _secret_variables(app, secrets, mark),
+        "envs": _secret_variables(app, secrets, mark, given_secrets),
+        "vpcs": [{"id": network}] if network is not None else [],
         "ingress": _ingress(app, secrets[ORIGIN_SECRET] if proxied else None),
         "alerts": [{"rule": rule, "destinations": destinations} for rule in _EVENTS if destinations],
         "domain_names": _domain_names(edge) if edge and not proxied else [],
@@ -96,7 +110,9 @@ def build_command(build: NodeBuild) -> str:
     )
 
 
-def _service(app: AppPlatformApp, monitoring: Monitoring | None, destinations: Spec | None) -> Spec:
+def _service(
+    app: AppPlatformApp, monitoring: Monitoring | None, destinations: Spec | None, given: Mapping[str, Any]
+) -> Spec:
     service: Spec = {
         "name": COMPONENT,
         "environment_slug": "node-js",
@@ -114,7 +130,7 @@ def _service(app: AppPlatformApp, monitoring: Monitoring | None, destinations: S
             "drain_seconds": whole_seconds(app.shutdown.drain),
             "grace_period_seconds": whole_seconds(app.shutdown.grace),
         },
-        "envs": _variables(app.variables),
+        "envs": _variables({**app.variables, **given}),
     }
     if app.liveness:
         service["liveness_health_check"] = {**_check(app.liveness), "success_threshold": 1}
@@ -141,17 +157,20 @@ def _check(check: Check | ReadinessCheck) -> Spec:
     }
 
 
-def _variables(values: Mapping[str, str]) -> list[Spec]:
+def _variables(values: Mapping[str, Any]) -> list[Spec]:
     return [
         {"key": key, "value": value, "scope": "RUN_TIME", "type": "GENERAL"} for key, value in sorted(values.items())
     ]
 
 
-def _secret_variables(app: AppPlatformApp, secrets: Mapping[str, Any], mark: str) -> list[Spec]:
-    marked = _variables({MARK: mark} if mark else {})
-    return marked + [
-        {"key": name, "value": secrets[name], "scope": _SCOPES[variable.scope], "type": "SECRET"}
-        for name, variable in sorted(app.secrets.items())
+def _secret_variables(
+    app: AppPlatformApp, secrets: Mapping[str, Any], mark: Any, given_secrets: Sequence[str]
+) -> list[Spec]:
+    scopes = {name: _SCOPES[variable.scope] for name, variable in app.secrets.items()}
+    scopes |= dict.fromkeys(given_secrets, _SCOPES["run_time"])
+    return _variables({} if mark == "" else {MARK: mark}) + [
+        {"key": name, "value": secrets[name], "scope": scope, "type": "SECRET"}
+        for name, scope in sorted(scopes.items())
     ]
 
 

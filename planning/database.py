@@ -63,3 +63,8 @@ def valkey_cluster(valkey: Valkey, name: str) -> dict[str, Any]:
 def valkey_tuning(valkey: Valkey) -> dict[str, Any]:
     """The arguments of its configuration."""
     return {"persistence": valkey.persistence, "valkey_maxmemory_policy": valkey.eviction, "ssl": True}
+
+
+def pool_name(database: ManagedDatabase) -> str:
+    """What clients give as the name of the database to go through the pool."""
+    return f"{database.name}-pool"

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from planning.files import in_base64
 from planning.naming import physical_name
-from planning.postgres_url import PostgresUrl
 from settings.fly import Region
-from settings.pgbouncer import PgBouncer
+from settings.pgbouncer import ConnectionPool, PgBouncer, Pool
+from settings.postgres_url import PostgresUrl
 from settings.system import FlySystem
 
 PORT: Final = 6432
@@ -78,9 +78,24 @@ def userlist(database: PostgresUrl, admin_password: str) -> str:
 
 
 def pooled_url(database: PostgresUrl, pgbouncer: PgBouncer, host: str) -> str:
-    """The URL that the app connects with. `pgbouncer` tells Prisma to do without prepared statements."""
-    options = {"pgbouncer": "true"} if pgbouncer.mode == "transaction" else {}
-    return database.through(host, PUBLISHED[0]).text({**options, "connection_limit": str(pgbouncer.app_pool)})
+    """The URL that the app connects with, over the private network, which is encrypted by itself."""
+    return database.through(host, PUBLISHED[0]).text(_options(pgbouncer))
+
+
+def pooled_url_of_cluster(pool: PostgresUrl, settings: ConnectionPool) -> str:
+    """The same for the pool of a managed cluster."""
+    return pool.text({"sslmode": pool.tls, **_options(settings)})
+
+
+def direct_url(database: PostgresUrl) -> str:
+    """The URL past every pool."""
+    return database.text({"sslmode": database.tls})
+
+
+def _options(pool: Pool) -> dict[str, str]:
+    """`pgbouncer` tells Prisma to do without prepared statements, `connection_limit` how many connections to open."""
+    options = {"pgbouncer": "true"} if pool.mode == "transaction" else {}
+    return {**options, "connection_limit": str(pool.app_pool)}
 
 
 def pgbouncer_toml(pgbouncer: PgBouncer, region: Region) -> dict[str, Any]:

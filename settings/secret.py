@@ -7,6 +7,9 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from settings.database import SOURCE_SECRET
+from settings.postgres_url import PostgresUrlError, parse
+
 MAXIMUM_BYTES: Final = 64 * 1024
 """The longest value that flyctl takes (flyctl 0.4.80, `secrets import`), held for every platform alike."""
 
@@ -38,3 +41,19 @@ def objections(value: SecretStr) -> Iterator[tuple[str, str]]:
         yield "the value holds a NUL character, which no platform accepts", "encode it, for example as base64"
     if len(text.encode(errors="replace")) > MAXIMUM_BYTES:
         yield f"the value is longer than {MAXIMUM_BYTES // 1024} KiB", "keep large data in a file or an object store"
+
+
+def objections_by_name(name: str, value: SecretStr) -> Iterator[tuple[str, str]]:
+    """What is wrong with the value of a secret that must have a shape."""
+    if name == SOURCE_SECRET:
+        try:
+            parse(value.get_secret_value())
+        except PostgresUrlError as error:
+            yield f"the value is no URL of a database: {error}", "set postgres://USER:PASSWORD@HOST:PORT/NAME"
+
+
+def made_up(name: str, token: str) -> str:
+    """A value for a rehearsal, in the shape that the name asks for."""
+    if name == SOURCE_SECRET:
+        return f"postgres://rehearsal:{token}@database.invalid:5432/rehearsal"
+    return f"rehearsal-{token}"

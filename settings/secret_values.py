@@ -72,7 +72,7 @@ def check_values(values: Mapping[Pair, SecretStr], from_outside: Mapping[Pair, A
             way_out,
         )
         for pair, value in values.items()
-        for rule, way_out in secret.objections(value)
+        for rule, way_out in (*secret.objections(value), *secret.objections_by_name(pair[1], value))
     ]
 
 

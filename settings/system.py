@@ -210,10 +210,21 @@ class FlySystem(AnySystem):
             yield from broken_without_pool(self.app.machines.maximum, self.database)
 
     @property
-    def part_names(self) -> dict[str, str]:
-        """The names of the apps beside the app itself, by the part that they are."""
+    def parts(self) -> dict[str, Redis | PgBouncer | Autoscaler]:
+        """The apps beside the app itself, by what they are."""
         parts = {"redis": self.redis, "pgbouncer": self.pgbouncer, "autoscaler": self.autoscaler}
-        return {part: found.name or f"{self.app.name}-{part}" for part, found in parts.items() if found}
+        return {role: part for role, part in parts.items() if part}
+
+    @property
+    def part_names(self) -> dict[str, str]:
+        """The names of those apps."""
+        return {role: part.name or f"{self.app.name}-{role}" for role, part in self.parts.items()}
+
+    @property
+    def images(self) -> frozenset[str]:
+        """Every image that must exist before the system can be deployed."""
+        own = (self.app.image, *(part.image for part in self.parts.values()))
+        return frozenset(image for image in own if image)
 
     def _who_scales(self) -> Iterator[Broken]:
         """Either Fly.io's proxy starts and stops machines, or the autoscaler does."""

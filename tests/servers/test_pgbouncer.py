@@ -25,7 +25,7 @@ from planning.pgbouncer import (
     pooled_url,
     userlist,
 )
-from planning.postgres_url import PostgresUrl
+from settings.postgres_url import PostgresUrl
 from settings.pgbouncer import PgBouncer
 from tests.servers.program import Server, free_port, private_folder, program, run, write
 
