@@ -10,7 +10,7 @@ from sandbox.cloudflare.dns_record import DNS_RECORD
 from sandbox.cloudflare.healthcheck import HEALTHCHECK
 from sandbox.cloudflare.notification_policy import NOTIFICATION_POLICY
 from sandbox.cloudflare.notification_policy_webhooks import NOTIFICATION_POLICY_WEBHOOKS
-from sandbox.cloudflare.ruleset import RULESET
+from sandbox.cloudflare.ruleset import RULESET, get_ruleset, get_rulesets
 from sandbox.cloudflare.workers_kv_namespace import WORKERS_KV_NAMESPACE
 from sandbox.cloudflare.workers_route import WORKERS_ROUTE
 from sandbox.cloudflare.workers_script import WORKERS_SCRIPT
@@ -44,6 +44,8 @@ ATTEMPTS = 3
 _METHODS = {"create": "POST", "read": "GET", "update": "PUT", "delete": "DELETE"}
 
 LOOKUPS = {
+    "cloudflare:index/getRuleset:getRuleset": get_ruleset,
+    "cloudflare:index/getRulesets:getRulesets": get_rulesets,
     "cloudflare:index/getZone:getZone": get_zone,
     "cloudflare:index/getZones:getZones": get_zones,
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sandbox.cloud import Cloud
 from sandbox.cloudflare.account import IDENTIFIER
+from sandbox.cloudflare.plan_limits import refuse_beyond
 from sandbox.cloudflare.ruleset_phases import ACTIONS, ALL_ACTIONS, PERIODS
-from sandbox.cloudflare.zone import require_zone
+from sandbox.cloudflare.zone import plan_of, require_zone
 from sandbox.errors import CloudError
 from sandbox.resource import OneOf, Problem, Request, ResourceType, Rule, Span
 from sandbox.store import Document
@@ -78,8 +80,7 @@ def _header_problems(where: str, header: str, change: object) -> Iterator[Proble
 
 def _refuse(request: Request) -> None:
     ruleset = request.document
-    if ruleset.get("zoneId"):
-        require_zone(request)
+    zone = require_zone(request) if ruleset.get("zoneId") else None
     owner = ruleset.get("zoneId") or ruleset.get("accountId")
     for id_, other in request.others():
         place = (other.get("zoneId") or other.get("accountId"), other["phase"], other["kind"])
@@ -96,6 +97,8 @@ def _refuse(request: Request) -> None:
         raise CloudError(400, f"ref {repeated!r} is used by two rules", code=20119)
     for number, rule in enumerate(rules, 1):
         _refuse_rule(ruleset["phase"], number, rule)
+    if zone:
+        refuse_beyond(plan_of(zone), ruleset["phase"], rules)
 
 
 def _refuse_rule(phase: str, number: int, rule: Document) -> None:
@@ -122,10 +125,58 @@ def _fill(request: Request) -> None:
         known = before.get(rule.get("ref")) or {}
         rule["id"] = known.get("id") or request.vault.digest("rule", str(request.number("cloudflare rule")))[:32]
         rule.setdefault("ref", rule["id"])
-        if rule.get("action") in ("execute", "skip"):
-            rule.setdefault("logging", {"enabled": True})
+        _complete(rule)
     ruleset["version"] = str(int((request.old or {}).get("version", 0)) + 1)
     ruleset["lastUpdated"] = request.now
+
+
+_ITS_OWN_ORDER = ("characteristics", "phases", "products")
+
+
+def _complete(rule: Document) -> None:
+    """What the API adds by itself: defaults, and an order of its own for lists whose order means nothing."""
+    rule.setdefault("description", "")
+    if rule.get("action") in ("execute", "skip"):
+        rule.setdefault("logging", {"enabled": True})
+    limit = rule.get("ratelimit")
+    if limit:
+        limit.setdefault("mitigationTimeout", 0)
+        limit.setdefault("requestsToOrigin", False)
+    for holder in (limit or {}, rule.get("actionParameters") or {}):
+        for name in _ITS_OWN_ORDER:
+            if isinstance(holder.get(name), list):
+                holder[name] = sorted(holder[name], reverse=True)
+
+
+def get_rulesets(cloud: Cloud, arguments: Properties) -> Properties:
+    """`cloudflare:index/getRulesets:getRulesets`: the rulesets of a zone or account, without their rules.
+
+    Every zone has Cloudflare's own ones beside those of its owner.
+    """
+    place = {name: arguments.get(name) for name in ("zoneId", "accountId") if arguments.get(name)}
+    found = [
+        {**{name: ruleset.get(name) for name in ("name", "kind", "phase", "version", "lastUpdated")}, "id": id_}
+        for id_, ruleset in cloud.store.all(RULESET.kind)
+        if all(ruleset.get(name) == value for name, value in place.items())
+    ]
+    managed = {
+        "id": "77454fe2d30c4220b5701f6fdfb893ba",
+        "name": "Cloudflare Managed Free Ruleset",
+        "kind": "managed",
+        "phase": "http_request_firewall_managed",
+        "version": "44",
+        "lastUpdated": "2026-08-01T00:00:00Z",
+    }
+    return {**arguments, "id": "rulesets", "results": [managed, *reversed(found)]}
+
+
+def get_ruleset(cloud: Cloud, arguments: Properties) -> Properties:
+    """`cloudflare:index/getRuleset:getRuleset`: one ruleset with its rules, by `rulesetId`."""
+    wanted = str(arguments.get("rulesetId") or arguments.get("id"))
+    ruleset = cloud.store.get(RULESET.kind, wanted)
+    if ruleset is None or ruleset.get("zoneId") != arguments.get("zoneId"):
+        raise CloudError(404, f"could not find ruleset {wanted}")
+    return {**ruleset, "id": wanted, "rulesetId": wanted}
 
 
 RULESET = ResourceType(
@@ -137,6 +188,14 @@ RULESET = ResourceType(
     refuse=_refuse,
     fill=_fill,
     replaces=("accountId", "zoneId", "kind", "name", "phase"),
+    sets=tuple(f"rules[*].{place}" for place in ("ratelimit.characteristics", "actionParameters.phases")),
     defaults={"rules[*].enabled": True},
-    computed=("rules[*].id", "rules[*].ref", "rules[*].logging", "rules[*].ratelimit.mitigationTimeout"),
+    computed=(
+        "description",
+        "rules[*].id",
+        "rules[*].ref",
+        "rules[*].logging",
+        "rules[*].ratelimit.mitigationTimeout",
+        "rules[*].ratelimit.requestsToOrigin",
+    ),
 )

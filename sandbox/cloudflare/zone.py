@@ -12,13 +12,13 @@ from sandbox.values import Properties
 KIND = "cloudflare/zone"
 
 _NAME_SERVERS = ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com")
-_PLAN = {
-    "id": "0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
-    "name": "Free Website",
-    "legacyId": "free",
-    "price": 0,
-    "currency": "USD",
+_PLANS = {
+    "free": ("Free Website", 0),
+    "pro": ("Pro", 25),
+    "business": ("Business", 250),
+    "enterprise": ("Enterprise", 0),
 }
+"""Name and price in USD a month; the id is made up."""
 
 
 def require_zone(request: Request) -> Any:
@@ -28,6 +28,16 @@ def require_zone(request: Request) -> Any:
     if zone is None:
         raise CloudError(404, f"Could not route to /zones/{zone_id}: no such zone in this account", code=7003)
     return zone
+
+
+def plan_of(zone: Any) -> str:
+    """The name of a zone's plan: `free`, `pro`, `business`, `enterprise`."""
+    return str(zone["plan"]["legacyId"])
+
+
+def _plan(name: str) -> dict[str, Any]:
+    title, price = _PLANS[name]
+    return {"id": f"{price:032x}", "name": title, "legacyId": name, "price": price, "currency": "USD"}
 
 
 def _refuse(request: Request) -> None:
@@ -49,7 +59,8 @@ def _fill(request: Request) -> None:
         nameServers=list(_NAME_SERVERS),
         originalNameServers=[],
         permissions=["#zone:read", "#zone:edit", "#dns_records:edit"],
-        plan=dict(_PLAN),
+        # A program cannot choose it: a zone begins on the free plan, and somebody pays for another one.
+        plan=_plan((zone.get("plan") or {}).get("legacyId", "free")),
         status="active",
         meta={"pageRuleQuota": 3, "phishingDetected": False, "step": 4},
         owner={"id": zone["account"].get("id", ""), "name": "", "type": "organization"},

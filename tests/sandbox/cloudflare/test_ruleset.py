@@ -8,7 +8,7 @@ RULESET = "cloudflare/ruleset"
 CACHE = {
     "action": "set_cache_settings",
     "expression": "true",
-    "actionParameters": {"cache": True, "edgeTtl": {"mode": "override_origin", "default": 300}},
+    "actionParameters": {"cache": True, "edgeTtl": {"mode": "override_origin", "default": 7200}},
 }
 LIMIT = {
     "action": "block",
