@@ -34,12 +34,6 @@ MUTANTS = [
         "enabled=True,",
     ),
     Mutant(
-        "routes leave their component",
-        "components/edge.py",
-        "script=script.script_name,\n                opts=pulumi.ResourceOptions(parent=self),",
-        "script=script.script_name,",
-    ),
-    Mutant(
         "a system registers nothing",
         "components/system.py",
         "self.register_outputs(self.outputs)",
@@ -62,8 +56,8 @@ MUTANTS = [
     Mutant(
         "a failed first run counts as none",
         "components/app_platform.py",
-        "not first and mark",
-        "deployed.app_id and mark",
+        "not first and",
+        "deployed.app_id and",
     ),
     Mutant(
         "the first run is never over", "components/deployed.py", '["output"] == made_with', '["input"] == made_with'
@@ -71,7 +65,12 @@ MUTANTS = [
     Mutant(
         "what tells the first run changes", "components/deployed.py", 'ignore_changes=["input"]', "ignore_changes=[]"
     ),
-    Mutant("environments share a mark", "components/app_platform.py", '"{environment}/{name}"', '"{name}"'),
+    Mutant(
+        "environments share a mark",
+        "components/app_platform.py",
+        'mark = fingerprint(secrets, purpose=f"{environment}/{name}"',
+        'mark = fingerprint(secrets, purpose=f"{name}"',
+    ),
     Mutant(
         "the mark does not cover alerts",
         "components/app_platform.py",
