@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup fresh rehearse rehearse-clean test check format lock bench clean
+.PHONY: help setup setup-servers fresh rehearse rehearse-clean test check format lock bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1 \2/p' Makefile | awk '{ c = $$2; $$1 = $$2 = ""; printf "  make %-15s%s\n", c, $$0 }'
@@ -17,6 +17,9 @@ setup: ## Get everything the project needs: Python packages, Pulumi CLI, flyctl
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not on PATH: install Python 3.11 or newer," \
 		"or name one that is there: make setup PYTHON=python3.12" >&2; exit 20; }
 	@$(PYTHON) -m tools.engine
+
+setup-servers: ## Install Redis, PgBouncer and PostgreSQL for the tests (Debian, Ubuntu)
+	@./tools/servers/install
 
 # What the targets below depend on: sets up when something changed since the last time, says nothing when not.
 fresh:
