@@ -12,8 +12,24 @@ KEPT = (
     "app: {volume: {extend: {above_percent: 99, increment_gb: 100, limit_gb: 5}}}",
     "app: {volume: {folders: {/other: inside}}}",
     "app: {volume: {snapshot_days: 60}}",
+    "app: {volume: {region: sjc, count: 1}}",
+    "app: {volume: {count: 2}}",
 )
 REFUSED = (
+    (
+        "app: {volume: {region: iad}}",
+        [
+            "app.volume.region: the volume lies in iad, and the machines that mount it run in sjc; "
+            "set it to sjc, or leave it out",
+        ],
+    ),
+    (
+        "app: {volume: {count: 1, holds: logs}, machines: {maximum: 2}}",
+        [
+            "app.volume.count: 1 volumes are too few for 2 machines, each of which mounts one; "
+            "set it to 2 or more, or machines.maximum to 1",
+        ],
+    ),
     (
         "app: {volume: {size_gb: 501}}",
         [
