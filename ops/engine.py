@@ -48,14 +48,19 @@ class Engine:
         self._program = program
 
     def create_stack(self, folder: Path) -> None:
-        """Create the stack unless the backend knows it.
+        """Create the stack unless the backend knows it, for which a look at the sandbox's own state is enough.
 
         The CLI writes the encryption salt into the stack file beside the project file that it finds, so it is sent to
         `folder`, which holds both for the sandbox; the repository's own files stay untouched.
         """
+        if any((folder / "state" / ".pulumi" / "stacks").glob(f"*/{self.stack}.json")) and self._keeps_state_in(folder):
+            return
         known = json.loads(self._text("stack", "ls", "--json", "--cwd", str(folder)))
         if self.stack not in {entry["name"].rpartition("/")[2] for entry in known}:
             self._text("stack", "init", "--no-select", "--stack", self.stack, "--cwd", str(folder))
+
+    def _keeps_state_in(self, folder: Path) -> bool:
+        return self._environment.get("PULUMI_BACKEND_URL") == f"file://{folder / 'state'}"
 
     def preview(self, listener: Listener | None = None, *options: str) -> Outcome:
         """What `up` would do. Never raises for what the program or a cloud says: see `Outcome.ok`."""

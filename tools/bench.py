@@ -12,14 +12,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 5
-PREVIEW_LIMIT = 2.0
-REHEARSAL_SECONDS = 90.0
+from ops.sandbox import surround
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PULUMI: Final = (ROOT / ".venv" / "bin" / "pulumi", "--non-interactive")
+ROUNDS: Final = 5
+PREVIEW_LIMIT: Final = 2.0
+REHEARSAL_SECONDS: Final = 90.0
 
 
 @dataclass
@@ -34,90 +38,85 @@ class Measured:
     def median(self) -> float:
         return statistics.median(self.seconds)
 
+    def run(self, command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> None:
+        """Run the command once more. Exits with its output when it fails."""
+        started = time.monotonic()
+        memory = _run(command, folder, environment)
+        self.seconds.append(time.monotonic() - started)
+        self.memory_mb = max(self.memory_mb, memory)
+
     def __str__(self) -> str:
         low, high = min(self.seconds), max(self.seconds)
         return f"{self.name:<44} {self.median:6.2f} s  ({low:.2f} to {high:.2f})  {self.memory_mb:4.0f} MB"
 
 
 def main() -> None:
-    """Measure, print, and remove what was made."""
+    """Measure in copies, print, and remove what was made."""
     folder = Path(tempfile.mkdtemp(prefix="slipway-bench-"))
     project = folder / "project"
     shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".git", ".venv", ".slipway", "__pycache__", "tests"))
     (project / ".venv").symlink_to(ROOT / ".venv")
+    shell = {**_without_pulumi(os.environ), "PYTHONPATH": str(project)}
     try:
-        _measure(project, _empty_project(folder / "empty"))
+        _rehearsals(project, shell)
+        _previews(project, shell, folder / "empty")
+        _verbs(project, shell)
     finally:
-        _run([project / "slipway", "sandbox", "stop", "--remove"], project, project)
+        _run([project / "slipway", "sandbox", "stop", "--remove"], project, shell)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(project: Path, empty: Path) -> None:
-    first = _timed("make rehearse, nothing deployed before", [project / "slipway", "rehearse"], project, project)
-    again = _timed("make rehearse, again", [project / "slipway", "rehearse"], project, project)
-    say = sys.stdout.write
+def _rehearsals(project: Path, shell: Mapping[str, str]) -> None:
+    first, again = Measured("make rehearse, nothing deployed before"), Measured("make rehearse, again")
     for measured in (first, again):
-        say(f"{measured}\n")
-    within = "within" if first.median <= REHEARSAL_SECONDS else "NOT within"
-    say(f"  {within} the {REHEARSAL_SECONDS:.0f} s that a rehearsal of production may take\n\n")
+        measured.run([project / "slipway", "rehearse"], project, shell)
+        _print(str(measured))
+    _print(f"  {_within(first.median, REHEARSAL_SECONDS)} the {REHEARSAL_SECONDS:.0f} s set for production\n")
 
-    preview = Measured("pulumi preview of production")
-    nothing = Measured("pulumi preview of an empty program")
+
+def _previews(project: Path, shell: Mapping[str, str], empty: Path) -> None:
+    """The same CLI, language host and state backend; the one program has everything in it, the other nothing."""
+    _, surroundings, _ = surround(project, "production")
+    rehearsal = {**surroundings.environment, "PYTHONPATH": str(project)}
+    config = ["--config-file", str(surroundings.config_file)]
+    of_empty = _empty_project(empty, shell)
+    production, nothing = Measured("pulumi preview of production"), Measured("pulumi preview of an empty program")
     for _ in range(ROUNDS):
-        _add(preview, [project / "slipway", "sandbox", "pulumi", "production", "preview"], project, project)
-        _add(nothing, [*_pulumi(project), "preview", "--stack", "empty"], empty, project)
-    say(f"{preview}\n{nothing}\n")
-    ratio = preview.median / nothing.median
-    within = "within" if ratio <= PREVIEW_LIMIT else "NOT within"
-    say(f"  ratio {ratio:.2f}, {within} {PREVIEW_LIMIT}\n\n")
+        production.run([*PULUMI, "preview", "--stack", "production", *config], project, rehearsal)
+        nothing.run([*PULUMI, "preview", "--stack", "empty"], empty, of_empty)
+    ratio = production.median / nothing.median
+    _print(f"{production}\n{nothing}")
+    _print(f"  ratio {ratio:.2f}, {_within(ratio, PREVIEW_LIMIT)} {PREVIEW_LIMIT}\n")
 
-    for name, arguments in (("./slipway --help", ["--help"]), ("./slipway check", ["check"])):
-        measured = Measured(name)
+
+def _verbs(project: Path, shell: Mapping[str, str]) -> None:
+    for verb in ("--help", "check"):
+        measured = Measured(f"./slipway {verb}")
         for _ in range(ROUNDS):
-            _add(measured, [project / "slipway", *arguments], project, project)
-        say(f"{measured}\n")
+            measured.run([project / "slipway", verb], project, shell)
+        _print(str(measured))
 
 
-def _empty_project(folder: Path) -> Path:
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text(
-        f"name: empty\nruntime:\n  name: python\n  options:\n    virtualenv: {ROOT / '.venv'}\n"
-    )
+def _empty_project(folder: Path, shell: Mapping[str, str]) -> dict[str, str]:
+    """Make a project whose program only imports Pulumi; the environment to run it in."""
+    (folder / "state").mkdir(parents=True)
+    options = f"name: python\n  options:\n    virtualenv: {ROOT / '.venv'}\n"
+    (folder / "Pulumi.yaml").write_text(f"name: empty\nruntime:\n  {options}")
     (folder / "__main__.py").write_text("import pulumi\n")
-    (folder / "state").mkdir()
-    _run([*_pulumi(folder), "stack", "init", "empty"], folder, folder)
-    return folder
-
-
-def _pulumi(_: Path) -> list[str | Path]:
-    return [ROOT / ".venv" / "bin" / "pulumi", "--non-interactive"]
-
-
-def _timed(name: str, command: Sequence[str | Path], folder: Path, project: Path) -> Measured:
-    measured = Measured(name)
-    _add(measured, command, folder, project)
-    return measured
-
-
-def _add(measured: Measured, command: Sequence[str | Path], folder: Path, project: Path) -> None:
-    started = time.monotonic()
-    memory = _run(command, folder, project)
-    measured.seconds.append(time.monotonic() - started)
-    measured.memory_mb = max(measured.memory_mb, memory)
-
-
-def _run(command: Sequence[str | Path], folder: Path, project: Path) -> float:
-    """Run one command to its end; the peak memory in MB. Exits with its output when it fails."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "SLIPWAY_"))}
     environment = {
-        **kept,
-        "PYTHONPATH": str(project) if (project / "slipway").exists() else "",
+        **shell,
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "empty",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
-    if (folder / "state").exists():
-        environment |= {"PULUMI_BACKEND_URL": f"file://{folder / 'state'}", "PULUMI_CONFIG_PASSPHRASE": "empty"}
-        environment |= {"PULUMI_HOME": str(folder / "home")}
+    _run([*PULUMI, "stack", "init", "empty"], folder, environment)
+    return environment
+
+
+def _run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> float:
+    """Run one command to its end; the peak memory in MB. Exits with its output when it fails."""
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)  # noqa: S603
         _, status, usage = os.wait4(process.pid, 0)
@@ -127,6 +126,24 @@ def _run(command: Sequence[str | Path], folder: Path, project: Path) -> float:
             raise SystemExit(f"{' '.join(map(str, command))} failed:\n{output.read().decode()}")
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return usage.ru_maxrss / unit
+
+
+def _without_pulumi(environment: Mapping[str, str]) -> dict[str, str]:
+    own = ("PULUMI_", "SLIPWAY_")
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(own) and name != "PYTHONDONTWRITEBYTECODE"
+    }
+
+
+def _within(value: float, limit: float) -> str:
+    return "within" if value <= limit else "NOT within"
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
