@@ -298,3 +298,56 @@ def test_a_killed_engine_takes_its_provider_along_and_the_next_run_converges(
     assert ran.code == 0, ran.said
     assert stack.platform.images(stack.spec["app"]) == {"v2"}
     assert len(stack.platform.app(stack.spec["app"])["machines"]) == 2
+
+
+@pytest.mark.parametrize("strategy", ["canary", "bluegreen", "immediate"])
+def test_every_strategy_goes_out_and_comes_back(stack: PulumiStack, strategy: str) -> None:
+    stack.spec["release"]["config"]["deploy"] = {"strategy": strategy, "wait_timeout": "8s"}
+    first = stack.up()
+    assert first.code == 0, first.said
+    stack.spec["release"]["image"] = "slipway/web:v2"
+    good = stack.up()
+    assert good.code == 0, good.said
+    assert stack.platform.images(stack.spec["app"]) == {"v2"}
+    stack.spec["release"]["image"] = "slipway/web:v3-unhealthy"
+    bad = stack.up()
+    assert bad.code != 0
+    assert "rolled back" in bad.said, bad.said
+    assert stack.platform.images(stack.spec["app"]) == {"v2"}
+    assert len(stack.platform.app(stack.spec["app"])["machines"]) == 2
+
+
+def test_a_region_without_room_names_the_count_and_the_old_release_stays(stack: PulumiStack) -> None:
+    config = stack.spec["release"]["config"]
+    config["primary_region"] = "gru"
+    stack.spec["release"]["counts"] = {"gru": 2}
+    stack.platform.put("regions/gru", capacity=3)
+    assert stack.up().code == 0
+    stack.spec["release"]["counts"] = {"gru": 4}
+    ran = stack.up()
+    assert ran.code != 0
+    assert "rolled back" in ran.said, ran.said
+    assert "capacity" in ran.said or "no room" in ran.said
+    assert len(stack.platform.app(stack.spec["app"])["machines"]) == 2
+
+
+def test_the_documented_rate_limits_are_borne(stack: PulumiStack) -> None:
+    stack.platform.put("limits", on=True)
+    try:
+        ran = stack.up()
+    finally:
+        stack.platform.put("limits", on=False)
+    assert ran.code == 0, ran.said
+    assert stack.platform.images(stack.spec["app"]) == {"v1"}
+
+
+def test_secrets_reach_the_machines_with_a_new_release(stack: PulumiStack) -> None:
+    assert stack.up().code == 0
+    stack.spec["secrets"]["API_KEY"] = "second-value-of-the-key"
+    previewed = stack.preview()
+    assert "second-value" not in previewed.said
+    ran = stack.up()
+    assert ran.code == 0, ran.said
+    listed = stack.platform.flyctl("secrets", "list", "-a", stack.spec["app"])
+    assert "Deployed" in listed
+    assert stack.state()[RELEASE]["outputs"]["version"] == 2
