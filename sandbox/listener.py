@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from typing import Any
 
@@ -11,6 +12,10 @@ from sandbox.errors import PortTakenError
 
 LOOPBACK = "127.0.0.1"
 
+# Below the ports that Linux and macOS hand out by themselves, so that a port is still free after a restart.
+_PORTS = range(20_000, 30_000)
+_TRIES = 50
+
 
 def bind(port: int | None, *, strict: bool = False) -> socket.socket:
     """A bound loopback socket that does not listen yet: on `port` when it is free, else on any.
@@ -19,16 +24,24 @@ def bind(port: int | None, *, strict: bool = False) -> socket.socket:
     """
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind((LOOPBACK, port or 0))
-    except OSError as error:
-        if strict:
-            sock.close()
-            raise PortTakenError(
-                f"port {port} on {LOOPBACK} is in use by another program; stop that program or choose another port"
-            ) from error
+    if port and _bound(sock, port):
+        return sock
+    if port and strict:
+        sock.close()
+        raise PortTakenError(
+            f"port {port} on {LOOPBACK} is in use by another program; stop that program or choose another port"
+        )
+    if not any(_bound(sock, secrets.choice(_PORTS)) for _ in range(_TRIES)):
         sock.bind((LOOPBACK, 0))
     return sock
+
+
+def _bound(sock: socket.socket, port: int) -> bool:
+    try:
+        sock.bind((LOOPBACK, port))
+    except OSError:
+        return False
+    return True
 
 
 def free_port(port: int | None) -> int:

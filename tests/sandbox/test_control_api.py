@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
 from sandbox.client import Client
 from sandbox.errors import NotRunningError, SandboxError
@@ -60,19 +61,29 @@ def test_seeding_twice_makes_one(client: Client) -> None:
     }
 
 
+def refuses(url: str) -> bool:
+    try:
+        urllib3.PoolManager(retries=False).request("GET", url)
+    except urllib3.exceptions.NewConnectionError:
+        return True
+    return False
+
+
 def test_a_drifted_replica_count_stops_an_instance(client: Client) -> None:
-    seeded(client)
+    app = seeded(client)
     told = client.set(APP, "tetrix", "spec.services[0].instanceCount", 1)
     assert told == {"id": APP_ID, "path": "spec.services[0].instanceCount", "before": 2, "after": 1}
     assert [instance["id"] for instance in client.status()["apps"][0]["instances"]] == ["tetrix-web-0"]
+    assert [refuses(instance["url"]) for instance in app["instances"]] == [False, True]
 
 
 def test_a_property_and_a_resource_can_be_deleted(client: Client) -> None:
-    seeded(client)
+    app = seeded(client)
     client.unset(APP, APP_ID, "spec.services[0].healthCheck")
     assert "healthCheck" not in client.resources(APP)[APP][0]["properties"]["spec"]["services"][0]
     client.delete(APP, APP_ID)
     assert client.status()["apps"] == []
+    assert all(refuses(url) for url in (app["url"], *(instance["url"] for instance in app["instances"])))
 
 
 @pytest.mark.parametrize(

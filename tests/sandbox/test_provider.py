@@ -111,6 +111,7 @@ def test_a_replacement_of_the_same_name_deletes_first(engine: EngineSide) -> Non
     answer = engine.diff(made, {**cluster, "engine": "valkey", "version": "8", "nodeCount": 1})
     assert list(answer.replaces) == ["engine"]
     assert answer.deleteBeforeReplace
+    assert not engine.diff(made, {**cluster, "name": "other", "nodeCount": 1}).deleteBeforeReplace
     plain = engine.diff(made, {**cluster, "nodeCount": 2})
     assert (list(plain.replaces), plain.deleteBeforeReplace, list(plain.diffs)) == ([], False, ["nodeCount"])
 
