@@ -37,7 +37,7 @@ def entry_points(
     listed = sdk.load("pulumi_cloudflare.get_rulesets").get_rulesets(zone_id=zone_id)
     found: dict[str, EntryPoint] = {}
     foreign: list[str] = []
-    for entry in listed.results:
+    for entry in listed.rulesets:
         if entry.kind != "zone" or entry.phase not in wanted:
             continue
         known = deployed.get(entry.phase) == entry.id

@@ -28,6 +28,7 @@ from sandbox.sdk_types import ListOf, Record, Shape, inputs
 from sandbox.values import UNKNOWN, decode, encode
 
 SYSTEM = "slipway:index:System"
+ZONE_EDGE = "slipway:index:ZoneEdge"
 STASH = "Stash"
 ZONE_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 ACCOUNT_ID = "699d98642c564d2e855e9661899b7252"
@@ -47,6 +48,20 @@ COMPUTED: dict[str, Callable[[str], Plain]] = {
     "cloudflare:index/workersScript:WorkersScript": lambda _: {},
     "cloudflare:index/workersRoute:WorkersRoute": lambda _: {},
     "pulumi:index:Stash": lambda _: {},
+    **{
+        f"cloudflare:index/{name[0].lower()}{name[1:]}:{name}": lambda _: {}
+        for name in (
+            "ArgoSmartRouting",
+            "ArgoTieredCaching",
+            "Healthcheck",
+            "NotificationPolicy",
+            "NotificationPolicyWebhooks",
+            "Ruleset",
+            "TieredCache",
+            "Zone",
+            "ZoneSetting",
+        )
+    },
     "fly:index:App": lambda name: {"hostname": f"{name}.fly.dev"},
     "fly:index:Address": lambda _: {"address": "192.0.2.1"},
     "fly:index:Volume": lambda name: {"volumeIds": [f"vol_{name}"]},
@@ -101,10 +116,12 @@ class StrictEngine(MockMonitor):
 
     stack: str = "production"
     preview: bool = False
-    roots: Sequence[str] = (SYSTEM,)
+    roots: Sequence[str] = (SYSTEM, ZONE_EDGE)
     existing: Mapping[str, str] = field(default_factory=dict)
     live: Mapping[str, Plain] = field(default_factory=dict)
     stack_outputs: Plain = field(default_factory=dict)
+    rulesets: Mapping[str, Plain] = field(default_factory=dict)
+    """The rulesets that the zone has, by id."""
     stashed: Mapping[str, Any] = field(default_factory=dict)
     registered: dict[str, Registered] = field(default_factory=dict)
     calls: list[tuple[str, Plain]] = field(default_factory=list)
@@ -213,6 +230,10 @@ class StrictEngine(MockMonitor):
         match request.tok, arguments:
             case "cloudflare:index/getZone:getZone", {"filter": {"name": str(name), "match": "all"}}:
                 answer = {"id": ZONE_ID, "zoneId": ZONE_ID, "name": name, "account": {"id": ACCOUNT_ID, "name": "a"}}
+            case "cloudflare:index/getRulesets:getRulesets", {"zoneId": str(zone_id)} if zone_id == ZONE_ID:
+                answer = {"id": "rulesets", "zoneId": ZONE_ID, "rulesets": list(self.rulesets.values())}
+            case "cloudflare:index/getRuleset:getRuleset", {"rulesetId": str(id_)} if id_ in self.rulesets:
+                answer = {"zoneId": ZONE_ID, "rulesetId": id_, **self.rulesets[id_]}
             case "pulumi:pulumi:readStackOutputs", {"name": str(name)} if name == f"organization/slipway/{self.stack}":
                 answer = {"name": name, "outputs": self.stack_outputs, "secretOutputNames": []}
             case "pulumi:pulumi:getResource", {"urn": str(urn)} if self.registered[urn].kind == STASH:

@@ -15,15 +15,15 @@ from tests.tetrix import ROOT
 READERS = ("components", "planning", "ops", "fly", "policies", "__main__.py")
 
 UNREAD = {
-    "Domain.proxied": "is there to have a contradiction with the mode refused",
+    "Edge.on_plan_gap": "decides whether a wish beyond the plan is a problem",
+    "ZoneSettings.argo_subscribed": "is there to have Argo without its subscription refused",
     "Shutdown.app_timeout": "bounds the grace period",
-    "Volume.holds": "bounds the number of machines",
-    "DigitalOceanSystem.description": "is for people who read the file",
-    "FlySystem.description": "is for people who read the file",
+    "ManagedDatabase.on": "chooses the model",
+    "ExternalDatabase.on": "chooses the model",
+    "ExternalDatabase.connections": "bounds the pools",
+    "Edge.on_plan_gap": "decides whether a gap is a problem",
+    "ZoneSettings.argo_subscribed": "is there to have a cost confirmed",
     "Monitoring.uptime_percent": "waits for the report that compares it with what was measured",
-    "Build.arguments": "waits for the release on Fly.io",
-    "Deploy.gate_path": "waits for the release on Fly.io",
-    "Deploy.gate_successes": "waits for the release on Fly.io",
     "FlySecret.aws": "waits for the release on Fly.io",
     "FlyShutdown.phases": "waits for the release on Fly.io",
 }

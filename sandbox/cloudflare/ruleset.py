@@ -155,7 +155,7 @@ def get_rulesets(cloud: Cloud, arguments: Properties) -> Properties:
     """
     place = {name: arguments.get(name) for name in ("zoneId", "accountId") if arguments.get(name)}
     found = [
-        {**{name: ruleset.get(name) for name in ("name", "kind", "phase", "version", "lastUpdated")}, "id": id_}
+        {**{name: ruleset.get(name) for name in ("name", "kind", "phase", "version", "description", "lastUpdated")}, "id": id_}
         for id_, ruleset in cloud.store.all(RULESET.kind)
         if all(ruleset.get(name) == value for name, value in place.items())
     ]
@@ -165,9 +165,11 @@ def get_rulesets(cloud: Cloud, arguments: Properties) -> Properties:
         "kind": "managed",
         "phase": "http_request_firewall_managed",
         "version": "44",
+        "description": "Created by Cloudflare",
         "lastUpdated": "2026-08-01T00:00:00Z",
     }
-    return {**arguments, "id": "rulesets", "results": [managed, *reversed(found)]}
+    listed = [managed, *reversed(found)]
+    return {**arguments, "id": "rulesets", "rulesets": listed, "results": listed}
 
 
 def get_ruleset(cloud: Cloud, arguments: Properties) -> Properties:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.strict_engine import ACCOUNT_ID, ZONE_ID, StrictEngine
 from tests.tetrix import BEHIND_CLOUDFLARE, ONE_DOMAIN, build, spec_of
 
@@ -62,15 +64,31 @@ def test_the_worker_sends_every_domain_to_the_default_host_with_the_secret_heade
         "compatibilityDate": "2026-01-01",
     }
     assert worker.inputs["bindings"] == [
+        {"name": "CACHE", "type": "plain_text", "text": "[]"},
+        {"name": "CACHE", "type": "plain_text", "text": "[]"},
         {"name": "ORIGIN_HEADER", "type": "plain_text", "text": "x-slipway-edge"},
         {"name": "ORIGIN_HOST", "type": "plain_text", "text": INGRESS},
         {"name": "ORIGIN_SECRET", "type": "secret_text", "text": "planted-EDGE_ORIGIN_SECRET"},
     ]
-    assert worker.secrets == {("bindings", 2, "text")}
+    assert worker.secrets == {("bindings", 3, "text")}
     assert {route.name: route.inputs for route in engine.of("WorkersRoute")} == {
         f"tetrix-{label}-route": {"zoneId": ZONE_ID, "pattern": f"{host}/*", "script": "tetrix"}
         for label, host in zip(("apex", "joromi", "code-academy"), HOSTS, strict=True)
     }
+
+
+def test_the_worker_needs_only_what_it_is_bound_to() -> None:
+    """The secret is a binding, never part of the code, which everybody with access to the account can read."""
+    worker = build(BEHIND_CLOUDFLARE).one("WorkersScript")
+    assert set(re.findall(r"\benv\.(\w+)", worker.inputs["content"])) == {
+        binding["name"] for binding in worker.inputs["bindings"]
+    }
+
+
+def test_the_worker_leaves_redirects_to_the_visitor_and_refuses_plain_http() -> None:
+    script = build(BEHIND_CLOUDFLARE).one("WorkersScript").inputs["content"]
+    assert 'redirect: "manual"' in script
+    assert script.index('url.protocol === "http:"') < script.index("env.ORIGIN_HOST")
 
 
 def test_both_sides_use_the_same_header() -> None:
