@@ -42,8 +42,10 @@ class ReleaseResource:
         unknown = has_unknown(news.get("config"))
         problems += [p for p in found if p.path not in seen and not (unknown and p.value is None)]
         if shaped and inputs:
-            secrets = frozenset(plain(news.get("secrets")) or {})
-            problems += release_problems(shaped, inputs.counts, secrets, single=inputs.single_instance)
+            secrets = plain(news.get("secrets", {}))
+            names = frozenset(secrets) if isinstance(secrets, Mapping) else None
+            counts = None if has_unknown(news.get("counts")) else inputs.counts
+            problems += release_problems(shaped, counts, names, single=inputs.single_instance)
         return hashed({**news, **hidden(news, "secrets")}), problems
 
     def difference(self, olds: Properties, news: Properties) -> Difference:

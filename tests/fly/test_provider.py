@@ -148,6 +148,13 @@ def test_unknown_inputs_never_fail_a_preview_and_are_never_acted_on(kind: str, t
     assert failures == []
 
 
+def test_unknown_counts_and_secrets_of_a_release_are_let_through(tmp_path: Path) -> None:
+    files = [{"guest_path": "/etc/users", "secret_name": "USERS"}]
+    news = {**RELEASE, "config": {**GOOD, "files": files}, "counts": {"sjc": UNKNOWN}, "singleInstance": True}
+    for secrets in (UNKNOWN, Secret(UNKNOWN), Secret({"USERS": UNKNOWN})):
+        assert Side(tmp_path).check("Release", {**news, "secrets": secrets, "secretDigests": UNKNOWN})[1] == []
+
+
 def test_unknowns_deep_inside_are_let_through_and_the_rest_is_still_checked(tmp_path: Path) -> None:
     side = Side(tmp_path)
     env = {"DATABASE_URL": UNKNOWN, "FLY_X": "no"}
