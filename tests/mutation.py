@@ -22,9 +22,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("__main__.py", "components", "planning", "pyproject.toml", "systems", "Pulumi*.yaml")
-TESTS = ("tests/*.py", "tests/__snapshots__", "tests/components", "tests/planning")
-MUTATED = ("components", "planning", "tests")
+COPIED = ("__main__.py", "pyproject.toml", "Pulumi*.yaml", "systems/*", "workers/**/*.mjs")
+CODE = ("components", "planning", "tests")
 SLOW = (
     *("hypothesis", "pulumi.runtime.mocks", "yaml"),
     *("fly.resources", "sandbox.sdk_types", "sandbox.values", "settings.load"),
@@ -79,18 +78,16 @@ def _import_what_is_slow() -> None:
     for name in SDK:
         sdk.load(name)
     for name in list(sys.modules):
-        if name.partition(".")[0] in MUTATED and name != __name__:
+        if name.partition(".")[0] in CODE and name != __name__:
             del sys.modules[name]
 
 
 def _copied(folder: Path) -> Path:
-    for place in (place for pattern in (*COPIED, *TESTS) for place in ROOT.glob(pattern)):
-        target = folder / place.relative_to(ROOT)
+    patterns = (*COPIED, *(f"{package}/**/*.{kind}" for package in CODE for kind in ("py", "ambr")))
+    for file in (file for pattern in patterns for file in ROOT.glob(pattern)):
+        target = folder / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if place.is_dir():
-            shutil.copytree(place, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(place, target)
+        shutil.copyfile(file, target)
     return folder
 
 
