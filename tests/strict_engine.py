@@ -26,6 +26,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from sandbox.sdk_types import ListOf, Record, Shape, inputs
 from sandbox.values import UNKNOWN, decode, encode
+from tests import databases
 
 SYSTEM = "slipway:index:System"
 ZONE_EDGE = "slipway:index:ZoneEdge"
@@ -62,6 +63,7 @@ COMPUTED: dict[str, Callable[[str], Plain]] = {
             "ZoneSetting",
         )
     },
+    **databases.COMPUTED,
     "fly:index:App": lambda name: {"hostname": f"{name}.fly.dev"},
     "fly:index:Address": lambda _: {"address": "192.0.2.1"},
     "fly:index:Volume": lambda name: {"volumeIds": [f"vol_{name}"]},
