@@ -120,7 +120,9 @@ def _made_up_secrets(file: Path, stack: Stack) -> dict[str, str]:
     """One value a secret, the same in every run, so that a second run changes nothing."""
     known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     wanted = {
-        environment_name(system, name): name for system, parts in stack.systems.items() for name in parts.secret_names
+        environment_name(system, name): name
+        for system, parts in stack.systems.items()
+        for name in parts.secret_names | parts.aws_secrets.keys()
     }
     fresh = {
         variable: made_up(name, secrets.token_hex(8))

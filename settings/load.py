@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from settings import secret_values
+from settings import aws_secrets, secret_values
 from settings.problem import Problem, SettingsError
 from settings.secret import set_command
 from settings.secret_values import Pair
@@ -45,6 +45,10 @@ def load(
     else:
         from_outside = secret_values.from_environment(verdict)
         values = secret_values.from_engine(given.value) | from_outside
+        if verdict.settings and not problems:
+            from_aws, refused = aws_secrets.read(verdict.settings, from_outside, systems.document)
+            values |= from_aws
+            problems += refused
         problems += secret_values.check_values(values, from_outside, given)
         missing = secret_values.missing(verdict, values)
         problems += [

@@ -19,11 +19,14 @@ Pair = tuple[str, str]
 
 
 def from_environment(validation: Validation) -> dict[Pair, SecretStr]:
-    """The secrets that environment variables hold; they go before those of the stack's config."""
+    """The secrets that environment variables hold; they go before those of the stack's config and of AWS."""
+    pairs = [(system, name) for system, name, _ in _needed(validation)]
+    for system, settings in validation.settings.systems.items() if validation.settings else ():
+        pairs += [(system, name) for name in settings.aws_secrets]
     return {
-        (system, name): SecretStr(os.environ[variable])
-        for system, name, _ in _needed(validation)
-        if (variable := secret.environment_name(system, name)) in os.environ
+        pair: SecretStr(os.environ[variable])
+        for pair in pairs
+        if (variable := secret.environment_name(*pair)) in os.environ
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from settings.app import FlyApp
+from settings.app import AwsSecret, FlyApp
 from settings.app_platform import AppPlatformApp
 from settings.autoscaler import API_SECRET, METRICS_SECRET, Autoscaler
 from settings.constraint import Text
@@ -73,6 +73,11 @@ class AnySystem(Settings):
     def secret_names(self) -> frozenset[str]:
         """The names of the needed secrets."""
         return frozenset(self.needed_secrets)
+
+    @property
+    def aws_secrets(self) -> dict[str, AwsSecret]:
+        """The secrets whose values lie in AWS Secrets Manager, and where."""
+        return {}
 
     @property
     def host_names(self) -> tuple[str, ...]:
@@ -188,6 +193,11 @@ class FlySystem(AnySystem):
         if self.autoscaler:
             parts |= {API_SECRET: ("autoscaler",), METRICS_SECRET: ("autoscaler",)}
         return super().needed_secrets | parts | own
+
+    @property
+    def aws_secrets(self) -> dict[str, AwsSecret]:
+        """The secrets whose values lie in AWS Secrets Manager, and where."""
+        return {name: secret.aws for name, secret in self.app.secrets.items() if secret.aws is not None}
 
     def broken(self) -> Iterator[Broken]:
         if self.edge:
