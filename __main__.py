@@ -7,7 +7,11 @@ from pathlib import Path
 import pulumi
 
 from components.deployed import OUTPUT, Deployed, OtherAppDeployedError, last_deployed
+from components.entry_points import ForeignRulesetError
 from components.system import System
+from components.worker_script import WorkerNotFoundError
+from components.zone_edge import ZoneEdge
+from planning.edge_rulesets import zone_plans
 from settings.config import values
 from settings.load import load
 from settings.problem import SettingsError
@@ -15,6 +19,15 @@ from settings.problem import SettingsError
 try:
     stack = load(Path(__file__).parent, pulumi.get_stack(), config=values(pulumi.Config()))
     last = last_deployed()
+    zones = {
+        plan.zone: ZoneEdge(
+            plan,
+            environment=stack.environment,
+            secrets=stack.secrets,
+            deployed=last.get(plan.zone, Deployed()).rulesets,
+        )
+        for plan in zone_plans(stack)
+    }
     systems = {
         name: System(
             name,
@@ -22,12 +35,13 @@ try:
             environment=stack.environment,
             secrets=stack.secrets.get(name, {}),
             deployed=last.get(name, Deployed()),
+            zone=zones.get(settings.edge.zone) if settings.edge else None,
         )
         for name, settings in stack.systems.items()
     }
-except (SettingsError, OtherAppDeployedError) as error:
+except (SettingsError, OtherAppDeployedError, ForeignRulesetError, WorkerNotFoundError) as error:
     raise pulumi.RunError(str(error)) from None
 
 for name, system in systems.items():
     pulumi.export(name, system.outputs)
-pulumi.export(OUTPUT, {name: system.deployed for name, system in systems.items()})
+pulumi.export(OUTPUT, {name: part.deployed for name, part in [*systems.items(), *zones.items()]})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pulumi
+
+_READS: Final = 20
+_PAUSE_SECONDS: Final = 0.1
 
 OUTPUT: Final = "deployed"
 """The stack output that the next run reads."""
@@ -44,8 +48,7 @@ class Deployed:
 def last_deployed() -> Mapping[str, Deployed]:
     """Per system, what the stack's state holds. Costs one call to the engine, none to a cloud."""
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    result = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack})
-    outputs = (result.value or {}).get("outputs") or {}
+    outputs = _stack_outputs(stack).get("outputs") or {}
     return {name: _read(entry) for name, entry in (outputs.get(OUTPUT) or {}).items()}
 
 
@@ -60,6 +63,21 @@ def first_run(name: str, parent: pulumi.Resource) -> bool:
     stash = pulumi.Stash(name, opts=opts, input=made_with)
     found = pulumi.runtime.invoke("pulumi:pulumi:getResource", {"urn": stash.urn})
     return bool(found.value["state"]["output"] == made_with)
+
+
+def _stack_outputs(stack: str) -> Mapping[str, Any]:
+    """What the engine reads from the stack's state; again where it reads the file while it writes it itself."""
+    for _ in range(_READS):
+        try:
+            return pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value or {}
+        except Exception as error:
+            # The SDK raises no narrower type. A state in a file is truncated before it is written (pulumi 3.259,
+            # pkg/backend/diy), and the engine writes it just when the program begins.
+            if "failed to load checkpoint" not in str(error):
+                raise
+            unread = error
+            time.sleep(_PAUSE_SECONDS)
+    raise unread
 
 
 def _read(entry: Mapping[str, Any]) -> Deployed:

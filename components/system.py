@@ -16,6 +16,7 @@ from components.deployed import Deployed
 from components.edge import Edge
 from components.firewall import Firewall
 from components.monitoring import Monitoring
+from components.zone_edge import ZoneEdge
 from planning.app import app_name
 from planning.autoscaler import autoscaler_app_name
 from settings.database import ManagedDatabase
@@ -41,6 +42,7 @@ class System(pulumi.ComponentResource):
         environment: str,
         secrets: Mapping[str, SecretStr],
         deployed: Deployed,
+        zone: ZoneEdge | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("slipway:index:System", name, None, opts)
@@ -83,6 +85,7 @@ class System(pulumi.ComponentResource):
                 ingress_host=app.ingress_host,
                 validations=app.validations,
                 origin_secret=secrets.get(ORIGIN_SECRET),
+                zone=zone,
                 opts=child,
             )
             base_url = f"https://{edge.host_names[0]}"

@@ -130,6 +130,7 @@ def _fill(request: Request) -> None:
     ruleset["lastUpdated"] = request.now
 
 
+_LISTED = ("name", "kind", "phase", "version", "description", "lastUpdated")
 _ITS_OWN_ORDER = ("characteristics", "phases", "products")
 
 
@@ -155,7 +156,7 @@ def get_rulesets(cloud: Cloud, arguments: Properties) -> Properties:
     """
     place = {name: arguments.get(name) for name in ("zoneId", "accountId") if arguments.get(name)}
     found = [
-        {**{name: ruleset.get(name) for name in ("name", "kind", "phase", "version", "description", "lastUpdated")}, "id": id_}
+        {**{name: ruleset.get(name) for name in _LISTED}, "id": id_}
         for id_, ruleset in cloud.store.all(RULESET.kind)
         if all(ruleset.get(name) == value for name, value in place.items())
     ]

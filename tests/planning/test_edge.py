@@ -1,28 +1,65 @@
-"""The Worker's name and code."""
+"""Names and values of the edge."""
 
 from __future__ import annotations
 
-from planning.edge import worker_name, worker_script
+import json
+
+from planning.edge import cache_binding, worker_name, zone_label, zone_setting_values
+from settings.edge_zone import ZoneSettings
+from tests.edges import edge
 
 
-def test_each_environment_has_its_own_worker() -> None:
-    assert worker_name("tetrix", "production") == "tetrix"
-    assert worker_name("tetrix", "staging") == "tetrix-staging"
-    assert len(worker_name("a" * 70, "staging")) == 63
+def test_a_worker_is_named_like_its_system() -> None:
+    assert (worker_name("tetrix", "production"), worker_name("tetrix", "staging")) == ("tetrix", "tetrix-staging")
 
 
-def test_the_worker_needs_only_what_it_is_bound_to() -> None:
-    """The secret is a binding, never part of the code, which everybody with access to the account can read."""
-    script = worker_script()
-    assert [name for name in ("ORIGIN_HEADER", "ORIGIN_HOST", "ORIGIN_SECRET") if f"env.{name}" in script] == [
-        "ORIGIN_HEADER",
-        "ORIGIN_HOST",
-        "ORIGIN_SECRET",
-    ]
-    assert script.count("env.") == 3
+def test_a_zone_is_named_without_dots() -> None:
+    assert zone_label("example.co.uk") == "example-co-uk"
 
 
-def test_the_worker_leaves_redirects_to_the_visitor_and_refuses_plain_http() -> None:
-    script = worker_script()
-    assert 'redirect: "manual"' in script
-    assert script.index('url.protocol === "http:"') < script.index("env.ORIGIN_HOST")
+def test_the_forwarding_worker_reads_the_most_special_rule_last() -> None:
+    rules = edge(
+        cache={
+            "health": {"when": {"paths": ["/api/health"]}, "bypass": True},
+            "api": {"when": {"prefixes": ["/api/"]}, "bypass": True},
+            "pages": {"edge": "1h", "browser": "5m", "through": "worker"},
+        }
+    )
+    kept = json.loads(cache_binding(rules))
+    assert [rule["name"] for rule in kept] == ["pages", "api", "health"]
+    assert kept[0] == {
+        "name": "pages",
+        "paths": [],
+        "prefixes": [],
+        "extensions": [],
+        "methods": [],
+        "hosts": [],
+        "bypass": False,
+        "edge": 3600,
+        "browser": 300,
+        "immutable": False,
+    }
+
+
+def test_the_connection_to_the_origin_is_always_encrypted_and_checked() -> None:
+    for plan in ("free", "pro", "business", "enterprise"):
+        values = zone_setting_values(ZoneSettings(), plan)
+        assert (values["ssl"], values["always_use_https"], values["min_tls_version"]) == ("strict", "on", "1.2")
+
+
+def test_a_plan_without_polish_is_not_asked_for_it() -> None:
+    assert "polish" not in zone_setting_values(ZoneSettings(), "free")
+    assert zone_setting_values(ZoneSettings(polish="lossy", webp=True), "pro")["webp"] == "on"
+
+
+def test_browsers_keep_to_https_for_a_year() -> None:
+    zone = ZoneSettings.model_validate_json('{"hsts": {}}')
+    assert zone_setting_values(zone, "free")["security_header"] == {
+        "strict_transport_security": {
+            "enabled": True,
+            "max_age": 31_536_000,
+            "include_subdomains": False,
+            "preload": False,
+            "nosniff": True,
+        }
+    }
