@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from settings.lookup import Schema, resolved
 from settings.read import parse
-from settings.stand_in import example
+from settings.stand_in import example, key_name
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/][A-Za-z0-9 ._/@:-]*")
 _LINE_WIDTH: Final = 100
@@ -42,16 +42,10 @@ def sample(root: Schema, schema: Schema) -> Any:
     if schema.get("type") == "object":
         members = schema.get("patternProperties") or {"": schema["additionalProperties"]}
         (member,) = members.values()
-        return {_name(schema): sample(root, resolved(root, member, None))}
+        return {key_name(schema): sample(root, resolved(root, member, None))}
     if schema.get("type") == "array":
         return [sample(root, resolved(root, schema["items"], None))]
     return example(root, {key: item for key, item in schema.items() if key != "default"})
-
-
-def _name(schema: Schema) -> str:
-    """A name that a map's keys may have."""
-    names = schema.get("propertyNames", {})
-    return str((names.get("examples") or names.get("enum") or ["name"])[0])
 
 
 def _is_live(model: Schema, key: str, field: Schema) -> bool:

@@ -57,8 +57,12 @@ def _object(root: Schema, schema: Schema) -> dict[str, Any]:
         name: example(root, resolved(root, schema["properties"][name], None)) for name in schema.get("required", ())
     }
     if not value and schema.get("minProperties"):
-        names = schema.get("propertyNames", {})
-        name = (names.get("examples") or names.get("enum") or ["name"])[0]
         members = schema.get("patternProperties") or {"": schema["additionalProperties"]}
-        value[name] = example(root, resolved(root, next(iter(members.values())), None))
+        value[key_name(schema)] = example(root, resolved(root, next(iter(members.values())), None))
     return value
+
+
+def key_name(schema: Schema) -> str:
+    """A name that a key of a map may have."""
+    names = schema.get("propertyNames", {})
+    return str((names.get("examples") or names.get("enum") or ["name"])[0])
