@@ -194,7 +194,7 @@ def faults(
 def run() -> None:
     """The entry point: turns what verbs raise into one message and an exit code."""
     try:
-        app()
+        app(prog_name="slipway")
     except OperationError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(error.exit_code) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from ops.command_pages import commands_page, exit_codes_page
 from ops.generated import write
 from settings.reference import sections
 from settings.secret import MAXIMUM_BYTES, environment_name, set_command
@@ -91,4 +92,9 @@ def configuration_page() -> str:
 
 def write_docs(root: Path, *, check: bool) -> list[str]:
     """Write the generated pages below `root`. Returns the files that changed; with `check`, those that would."""
-    return write(root, {"docs/configuration.md": configuration_page()}, check=check)
+    pages = {
+        "docs/commands.md": commands_page(),
+        "docs/configuration.md": configuration_page(),
+        "docs/exit-codes.md": exit_codes_page(),
+    }
+    return write(root, pages, check=check)
