@@ -17,8 +17,13 @@ from settings.load import load
 from settings.problem import SettingsError
 
 try:
-    stack = load(Path(__file__).parent, pulumi.get_stack(), config=values(pulumi.Config()))
     last = last_deployed()
+    stack = load(
+        Path(__file__).parent,
+        pulumi.get_stack(),
+        config=values(pulumi.Config()),
+        volumes={name: deployed.volumes for name, deployed in last.items()},
+    )
     zones = {
         plan.zone: ZoneEdge(
             plan,

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import pulumi
 
+from settings.volumes_before import VolumeBefore
+
 _READS: Final = 20
 _PAUSE_SECONDS: Final = 0.1
 
@@ -32,6 +34,8 @@ class Deployed:
     data services."""
     rulesets: Mapping[str, str] = field(default_factory=dict)
     """Of a zone: the ids of its entry points by phase."""
+    volumes: Mapping[str, VolumeBefore] = field(default_factory=dict)
+    """The volumes by part of the system."""
 
     def adopting(self, adopt: str | None) -> bool:
         """Whether the app `adopt` still has to be taken over. Raises OtherAppDeployedError when it no longer can be."""
@@ -85,5 +89,9 @@ def _read(entry: Mapping[str, Any]) -> Deployed:
         app_id=str(entry.get("appId") or ""),
         mark=str(entry.get("mark") or ""),
         wanted=str(entry.get("wanted") or ""),
+        volumes={
+            part: VolumeBefore(str(found["region"]), int(found["sizeGb"]), int(found["count"]))
+            for part, found in (entry.get("volumes") or {}).items()
+        },
         rulesets={phase: str(id_) for phase, id_ in (entry.get("rulesets") or {}).items()},
     )

@@ -100,4 +100,11 @@ class System(pulumi.ComponentResource):
             "healthUrl": pulumi.Output.concat(base_url, settings.health_path),
         }
         self.deployed = app.deployed
+        if isinstance(settings, FlySystem) and settings.volumes:
+            self.deployed |= {
+                "volumes": {
+                    part: {"region": volume.region, "sizeGb": volume.size_gb, "count": volume.count}
+                    for part, volume in settings.volumes.items()
+                }
+            }
         self.register_outputs(self.outputs)

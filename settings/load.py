@@ -16,18 +16,25 @@ from settings.stack import Stack
 from settings.stack_file import as_the_engine_gives, read_stack, stack_names
 from settings.system_file import with_systems
 from settings.validate import validate
+from settings.volumes_before import VolumeBefore, check_volumes
 
 __all__ = ["load", "stack_names"]
 
 
 def load(
-    root: FilePath, stack: str, *, config: Mapping[str, Any] | None = None, stack_file: FilePath | None = None
+    root: FilePath,
+    stack: str,
+    *,
+    config: Mapping[str, Any] | None = None,
+    stack_file: FilePath | None = None,
+    volumes: Mapping[str, Mapping[str, VolumeBefore]] | None = None,
 ) -> Stack:
     """The stack `stack` of the project at `root`.
 
     `config` holds the values as the engine gives them, secrets decrypted, by key without namespace; without it they are
     read from the stack file, where secrets are only seen to be there. `stack_file` is read in place of
-    `Pulumi.<stack>.yaml`. Raises SettingsError with every problem of all files.
+    `Pulumi.<stack>.yaml`. `volumes` are those that the stack has already, by system and part. Raises SettingsError with
+    every problem of all files.
     """
     document, problems = read_stack(root, stack, stack_file or root / f"Pulumi.{stack}.yaml")
     on_file = document.at("secrets")
@@ -38,6 +45,7 @@ def load(
     systems = with_systems(root, document.without("secrets"))
     verdict = validate(systems.document, systems.unread)
     problems += [*systems.problems, *verdict.problems, *secret_values.check_names(given, verdict)]
+    problems += check_volumes(verdict, systems.document, volumes or {})
 
     values: dict[Pair, SecretStr] = {}
     if config is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -42,6 +43,18 @@ REDIS_VARIABLES: Final = ("REDIS_HOST", "REDIS_PORT", "REDIS_URL")
 
 DATABASE_VARIABLES: Final = ("DATABASE_URL", "DIRECT_URL")
 """What an app with a database is given, both as secrets: the way through the pool, and the way past it."""
+
+
+@dataclass(frozen=True)
+class VolumeOf:
+    """The volumes of one app, and where the settings say so."""
+
+    region: str
+    size_gb: int
+    count: int
+    size_path: Path
+    region_path: Path
+    count_path: Path
 
 
 class AnySystem(Settings):
@@ -218,6 +231,30 @@ class FlySystem(AnySystem):
             yield from broken_pool(self.pgbouncer, self.database)
         elif self.database:
             yield from broken_without_pool(self.app.machines.maximum, self.database)
+
+    @property
+    def volumes(self) -> dict[str, VolumeOf]:
+        """The volumes of the app and of those beside it, by part."""
+        found: dict[str, VolumeOf] = {}
+        if self.app.volume:
+            volume = self.app.volume
+            region = ("app", "volume", "region") if volume.region else ("app", "region")
+            count = ("app", "volume", "count") if volume.count else ("app", "machines", "maximum")
+            size = ("app", "volume", "size_gb")
+            found["app"] = VolumeOf(
+                volume.region or self.app.region,
+                volume.size_gb,
+                volume.count or self.app.machines.maximum,
+                size_path=size,
+                region_path=region,
+                count_path=count,
+            )
+        if self.redis:
+            own = ("redis", "volume_gb")
+            found["redis"] = VolumeOf(
+                self.app.region, self.redis.volume_gb, 1, size_path=own, region_path=("app", "region"), count_path=own
+            )
+        return found
 
     @property
     def parts(self) -> dict[str, Redis | PgBouncer | Autoscaler]:
