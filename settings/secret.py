@@ -56,4 +56,6 @@ def made_up(name: str, token: str) -> str:
     """A value for a rehearsal, in the shape that the name asks for."""
     if name == SOURCE_SECRET:
         return f"postgres://rehearsal:{token}@database.invalid:5432/rehearsal"
+    if name.endswith("WEBHOOK_URL"):
+        return f"https://hooks.invalid/{token}"
     return f"rehearsal-{token}"

@@ -65,6 +65,7 @@ def test_the_worker_sends_every_domain_to_the_default_host_with_the_secret_heade
     }
     assert worker.inputs["bindings"] == [
         {"name": "CACHE", "type": "plain_text", "text": "[]"},
+        {"name": "ORIGIN_HEADER", "type": "plain_text", "text": "x-slipway-edge"},
         {"name": "ORIGIN_HOST", "type": "plain_text", "text": INGRESS},
         {"name": "ORIGIN_SECRET", "type": "secret_text", "text": "planted-EDGE_ORIGIN_SECRET"},
     ]
