@@ -128,7 +128,7 @@ class ManagedDatabase(Settings):
     cluster: ClusterName | None = Field(None, examples=["my-app-db"])
     """The cluster's name; the app's with `-db` when left out."""
     name: DatabaseName
-    """The name of the database in it, and of its user."""
+    """The name of the database in it. Everybody connects as the cluster's own user."""
     version: Literal["14", "15", "16", "17", "18"] = "17"
     """PostgreSQL's version."""
     region: ClusterRegion

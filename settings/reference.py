@@ -92,8 +92,8 @@ def _type(schema: Schema) -> str:
     if "$ref" in schema:
         name = _name(schema["$ref"])
         return f"[{name}](#{name.lower()})"
-    if "anyOf" in schema:
-        return " or ".join(_type(member) for member in schema["anyOf"])
+    if members := schema.get("anyOf", schema.get("oneOf")):
+        return " or ".join(_type(member) for member in members)
     match schema.get("type"):
         case "array":
             return f"list of {_type(schema['items'])}"
