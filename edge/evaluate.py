@@ -103,7 +103,7 @@ _ON_ANY: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 def _chosen(found: Any, choice: str | int | tuple[int, int]) -> bool:
     if isinstance(choice, tuple):
         return isinstance(found, int) and choice[0] <= found <= choice[1]
-    if isinstance(choice, str) and "/" in choice:
+    if found != choice and isinstance(choice, str) and "/" in choice:
         try:
             return ipaddress.ip_address(found) in ipaddress.ip_network(choice, strict=False)
         except ValueError:

@@ -29,7 +29,14 @@ sandbox_app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+edge_app = typer.Typer(
+    help="What Cloudflare does to requests, and what it keeps.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(edge_app, name="edge")
 
 Stack = Annotated[str, typer.Argument(help="The stack, as in Pulumi.<stack>.yaml.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -188,6 +195,27 @@ def faults(
     except SandboxError as error:
         raise OperationError(str(error), ExitCode.USAGE) from error
     for line in plan_faults(ROOT, plan, clear=clear):
+        _say(line)
+
+
+@edge_app.command()
+def explain(
+    method: Annotated[str, typer.Argument(help="Such as GET.")],
+    url: Annotated[str, typer.Argument(help="Such as https://example.com/api/health.")],
+    header: Annotated[
+        list[str] | None,
+        typer.Option(help="'Name: value'; <NAME> stands for the value of the secret NAME. May be given several times."),
+    ] = None,
+    stack: Annotated[str, typer.Option(help="The stack, as in Pulumi.<stack>.yaml.")] = "production",
+    times: Annotated[int, typer.Option(min=1, max=100_000, help="Explain the last of so many at once.")] = 1,
+    country: Annotated[str, typer.Option(help="Where the visitor is (ISO 3166-1).")] = "US",
+    json_output: Json = False,
+) -> None:
+    """Say what a request meets at the edge: rules, cache, headers. Evaluates what the stack deploys; sends nothing."""
+    from ops.edge import explain_request
+
+    lines = explain_request(ROOT, stack, method, url, header or [], times=times, country=country, as_json=json_output)
+    for line in lines:
         _say(line)
 
 
