@@ -69,6 +69,11 @@ class Children:
             else:
                 ended += 1
 
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End a program at once, and reap it."""
+        process.kill()
+        self.wait(process)
+
     def end(self) -> None:
         """Ask every running program to end, and kill those that do not."""
         with self._lock:

@@ -7,6 +7,7 @@ import platform
 import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent import futures
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -104,8 +105,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def _start(self, call: Call, context: grpc.ServicerContext, *, captured: bool) -> subprocess.Popen[bytes]:
         """Start a program that is killed when the engine hangs up."""
         process = self._children.start(call, captured=captured)
-        if not context.add_callback(process.kill):
-            process.kill()
+        if not context.add_callback(partial(self._children.kill, process)):
+            self._children.kill(process)
         return process
 
     def InstallDependencies(
