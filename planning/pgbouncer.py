@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from planning.files import in_base64
 from planning.naming import physical_name
 from settings.fly import Region
 from settings.pgbouncer import ConnectionPool, PgBouncer, Pool
@@ -125,7 +124,7 @@ def pgbouncer_toml(pgbouncer: PgBouncer, region: Region) -> dict[str, Any]:
             }
         ],
         "files": [
-            {"guest_path": CONFIG_PATH, "raw_value": in_base64(pgbouncer_ini(pgbouncer))},
+            {"guest_path": CONFIG_PATH, "raw_value": pgbouncer_ini(pgbouncer)},
             *({"guest_path": path, "secret_name": name} for path, name in FILE_SECRETS.items()),
         ],
         "vm": [{"size": pgbouncer.size, "memory": f"{pgbouncer.memory_mb}mb"}],

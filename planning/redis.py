@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from planning.files import in_base64
 from planning.mount import mount
 from planning.naming import physical_name
 from settings.duration import show, whole_seconds
@@ -74,7 +73,7 @@ def redis_toml(redis: Redis, region: Region) -> dict[str, Any]:
         },
         "mounts": [mount(redis.volume)],
         "files": [
-            {"guest_path": CONFIG_PATH, "raw_value": in_base64(redis_conf(redis))},
+            {"guest_path": CONFIG_PATH, "raw_value": redis_conf(redis)},
             {"guest_path": PASSWORD_PATH, "secret_name": PASSWORD_FILE_SECRET},
         ],
         "vm": [{"size": redis.size, "memory": f"{redis.memory_mb}mb"}],

@@ -102,7 +102,7 @@ def test_the_app_on_fly_is_given_urls_through_the_pool_and_past_it() -> None:
 def test_the_files_of_redis_come_from_the_settings_and_the_secret() -> None:
     engine = build(FLY)
     config, password = release(engine, "-redis")["config"]["files"]
-    assert plain(config["raw_value"]) == redis_conf(Redis(memory_mb=1024, maxmemory_mb=768, volume_gb=10))
+    assert config["raw_value"] == redis_conf(Redis(memory_mb=1024, maxmemory_mb=768, volume_gb=10))
     values = engine.named(f"{FLY}-redis-secrets").inputs["values"]
     assert plain(values[password["secret_name"]]) == ('requirepass "rehearsal\\x2dplanted\\x2dREDIS\\x5fPASSWORD"\n')
 
@@ -110,7 +110,7 @@ def test_the_files_of_redis_come_from_the_settings_and_the_secret() -> None:
 def test_the_files_of_pgbouncer_come_from_the_settings_and_the_secrets() -> None:
     engine = build(FLY)
     config, databases_file, users = release(engine, "-pgbouncer")["config"]["files"]
-    assert plain(config["raw_value"]) == pgbouncer_ini(PgBouncer())
+    assert config["raw_value"] == pgbouncer_ini(PgBouncer())
     values = engine.named(f"{FLY}-pgbouncer-secrets").inputs["values"]
     assert plain(values[databases_file["secret_name"]]).splitlines()[:2] == [
         "[databases]",

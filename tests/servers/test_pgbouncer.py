@@ -25,8 +25,8 @@ from planning.pgbouncer import (
     pooled_url,
     userlist,
 )
-from settings.postgres_url import PostgresUrl
 from settings.pgbouncer import PgBouncer
+from settings.postgres_url import PostgresUrl
 from tests.servers.program import Server, free_port, private_folder, program, run, write
 
 pytestmark = pytest.mark.server
