@@ -219,6 +219,18 @@ def explain(
         _say(line)
 
 
+@edge_app.command(name="try")
+def try_(
+    stack: Stack = "production",
+    port: Annotated[int, typer.Option(min=1024, max=65535, help="Where to listen, on 127.0.0.1.")] = 8787,
+) -> None:
+    """Answer on loopback as the stack's edge would, in front of the apps that a rehearsal deployed."""
+    from ops.edge_try import try_edge
+
+    for line in try_edge(ROOT, stack, port):
+        _say(line)
+
+
 def run() -> None:
     """The entry point: turns what verbs raise into one message and an exit code."""
     try:

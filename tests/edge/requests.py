@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 YEAR, HOUR, FIVE = 31_536_000, 3600, 300
 PAINTBOX, TETRIX = "https://paintbox-app.com", "https://tetrixcorp.com"
@@ -30,17 +31,17 @@ class Case:
         return f"{self.method} {self.url}{' with ' + self.headers[0][0] if self.headers else ''} x{self.times}"
 
 
-def performance(method: str, path: str, verdict: str = "answered", **more: object) -> Case:
-    return Case("performance", method, f"{PAINTBOX}{path}", verdict, **more)  # type: ignore[arg-type]
+def performance(method: str, path: str, verdict: str = "answered", **more: Any) -> Case:
+    return Case("performance", method, f"{PAINTBOX}{path}", verdict, **more)
 
 
-def tetrix(method: str, url: str, verdict: str = "answered", **more: object) -> Case:
-    return Case("production", method, url if url.startswith("https:") else f"{TETRIX}{url}", verdict, **more)  # type: ignore[arg-type]
+def tetrix(method: str, url: str, verdict: str = "answered", **more: Any) -> Case:
+    return Case("production", method, url if url.startswith("https:") else f"{TETRIX}{url}", verdict, **more)
 
 
-BYPASS = {"edge": None, "browser": 0}
-STATIC = {"edge": YEAR, "browser": YEAR}
-PAGE = {"edge": HOUR, "browser": FIVE}
+BYPASS: dict[str, Any] = {"edge": None, "browser": 0}
+STATIC: dict[str, Any] = {"edge": YEAR, "browser": YEAR}
+PAGE: dict[str, Any] = {"edge": HOUR, "browser": FIVE}
 
 CASES = [
     performance("GET", "/_next/static/chunks/main.js", **STATIC),
