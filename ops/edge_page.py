@@ -11,7 +11,8 @@ from edge.site import Site
 _HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>The edge</title><style>
 body{font:15px/1.4 system-ui,sans-serif;margin:2rem;max-width:75rem;color:CanvasText;background:Canvas;
 color-scheme:light dark}table{border-collapse:collapse;width:100%;margin-bottom:2rem}
-th,td{text-align:left;padding:.3rem .6rem;vertical-align:top;border-bottom:1px solid color-mix(in srgb,CanvasText 20%,Canvas)}td.number{text-align:right}code{overflow-wrap:anywhere}
+th,td{text-align:left;padding:.3rem .6rem;vertical-align:top;border-bottom:1px solid #8884}
+td.number{text-align:right}code{overflow-wrap:anywhere}
 </style>"""
 
 

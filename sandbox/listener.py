@@ -22,7 +22,8 @@ def bind(port: int | None, *, strict: bool = False) -> socket.socket:
 
     With `strict` a port in use raises PortTakenError.
     """
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends small packets at once (TCP_NODELAY) only on a socket that names its protocol; else 40 ms a reply.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if port and _bound(sock, port):
         return sock
