@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ops.engine import Engine
 from ops.errors import OperationError
@@ -15,6 +16,9 @@ from ops.exit_code import ExitCode
 from ops.sandboxed import Sandboxed
 from sandbox.client import Client
 from settings.stack import NAMESPACE
+
+_SETTLE_SECONDS: Final = 2.0
+_POLL_SECONDS: Final = 0.1
 
 
 def recover(engine: Engine, surroundings: Sandboxed, client: Client) -> str:
@@ -76,12 +80,19 @@ def _settle(engine: Engine, client: Client, pending: list[Mapping[str, Any]]) ->
     options = ["--yes"]
     known = {resource.get("id") for resource in engine.state().get("resources", [])}
     for resource in pending:
-        found = _made(client, resource, known)
-        if found:
+        if found := _made_soon(client, resource, known):
             options += ["--import-pending-creates", str(resource["urn"]), "--import-pending-creates", found]
     outcome = engine.refresh(None, *options, "--clear-pending-creates")
     if not outcome.ok:
         raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
+
+
+def _made_soon(client: Client, resource: Mapping[str, Any], known: Collection[object]) -> str:
+    """As `_made`, but a request that was under way when its sender died may still be carried out."""
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while not (found := _made(client, resource, known)) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return found
 
 
 def _made(client: Client, resource: Mapping[str, Any], known: Collection[object]) -> str:

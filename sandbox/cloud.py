@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import json
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
@@ -25,8 +24,6 @@ from sandbox.sdk_types import inputs as sdk_inputs
 from sandbox.store import Document, Store
 from sandbox.values import Properties
 from sandbox.vault import Vault
-
-UNACKNOWLEDGED = "sandbox/unacknowledged"
 
 _T = TypeVar("_T")
 
@@ -72,16 +69,12 @@ class Cloud:
         secrets: Collection[Path] = (),
         *,
         id_: str = "",
-        caller: str = "",
     ) -> tuple[str, Document]:
         """Make a resource. Returns its id and its stored document. Raises CloudError, DeploymentFailedError.
 
-        A caller (the engine's URN) that died before it could record the id repeats the same request: it gets the
-        resource that its first request made, until it has shown with `acknowledge` that it knows the id.
+        A repeated request is a second one, as at the real API: where a name is unique it is refused, elsewhere there
+        are two resources afterwards.
         """
-        repeated = self._repeated(type_, properties, caller)
-        if repeated:
-            return repeated[0], await self._run(type_, *repeated)
 
         async def send() -> tuple[str, Document]:
             with self.store.transaction():
@@ -91,9 +84,6 @@ class Cloud:
                 if type_.identify:
                     request.id = type_.identify(request)
                 self._put(type_, request, secrets)
-                if caller:
-                    mark = {"id": request.id, "request": self._fingerprint(properties)}
-                    self.store.put(UNACKNOWLEDGED, f"{type_.kind} {caller}", mark)
             return request.id, request.document
 
         created, document = await self._call("create", type_, properties, send)
@@ -157,24 +147,10 @@ class Cloud:
         if document is not None:
             await self._run(type_, key, document)
 
-    def acknowledge(self, type_: ResourceType, caller: str) -> None:
-        """The caller knows the id of what it created."""
-        self.store.delete(UNACKNOWLEDGED, f"{type_.kind} {caller}")
-
     def key(self, type_: ResourceType, id_: str, properties: Properties) -> str:
         """The store's id of a resource: its own, under its scope where ids are unique only within one."""
         scope = properties.get(type_.scope) if type_.scope else None
         return f"{scope}/{id_}" if scope else id_
-
-    def _fingerprint(self, properties: Properties) -> str:
-        return self.vault.digest("request", json.dumps(properties, sort_keys=True))
-
-    def _repeated(self, type_: ResourceType, properties: Properties, caller: str) -> tuple[str, Document] | None:
-        mark = self.store.get(UNACKNOWLEDGED, f"{type_.kind} {caller}") if caller else None
-        if mark is None or mark["request"] != self._fingerprint(properties):
-            return None
-        document = self.store.get(type_.kind, self.key(type_, mark["id"], properties))
-        return (mark["id"], document) if document else None
 
     def _request(self, type_: ResourceType, id_: str, document: Document, old: Document | None) -> Request:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -122,7 +122,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Diff(self, request: Any, context: Context) -> provider_pb2.DiffResponse:
         type_ = await self._type(request.urn, context)
-        self._cloud.acknowledge(type_, request.urn)
         state, _ = decode(request.olds)
         news, _ = decode(request.news)
         changes = diff(type_, news, state, request.ignoreChanges)
@@ -143,7 +142,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             expected = with_unknown_outputs(type_, with_defaults(type_, news))
             return provider_pb2.CreateResponse(properties=self._encode(type_, expected, secrets))
         try:
-            id_, document = await self._cloud.create(type_, news, secrets, caller=request.urn)
+            id_, document = await self._cloud.create(type_, news, secrets)
         except DeploymentFailedError as error:
             await self._half_done(type_, error, news, secrets, context)
         except CloudError as error:
@@ -171,7 +170,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Read(self, request: Any, context: Context) -> provider_pb2.ReadResponse:
         type_ = await self._type(request.urn, context)
-        self._cloud.acknowledge(type_, request.urn)
         state, state_secrets = decode(request.properties)
         olds, input_secrets = decode(request.inputs)
         try:
@@ -191,7 +189,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Delete(self, request: Any, context: Context) -> empty_pb2.Empty:
         type_ = await self._type(request.urn, context)
-        self._cloud.acknowledge(type_, request.urn)
         state, _ = decode(request.properties)
         try:
             await self._cloud.delete(type_, request.id, state)

@@ -64,11 +64,12 @@ class Project:
         file = self.home / "state" / ".pulumi" / "stacks" / "slipway" / f"{stack}.json"
         return dict(json.loads(file.read_text())["checkpoint"]["latest"])
 
-    def edit_stack(self, stack: str, systems: Mapping[str, Any]) -> None:
-        """Replace what a stack file says of its systems."""
+    def keep_systems(self, stack: str, *names: str) -> None:
+        """Leave only these systems in a stack, as they are there."""
         file = self.root / f"Pulumi.{stack}.yaml"
         content = yaml.safe_load(file.read_text())
-        content["config"]["slipway:systems"] = dict(systems)
+        systems = content["config"]["slipway:systems"]
+        content["config"]["slipway:systems"] = {name: systems[name] for name in names}
         file.write_text(yaml.safe_dump(content))
 
     def apps(self) -> dict[str, dict[str, Any]]:

@@ -52,7 +52,7 @@ def bucket() -> Iterator[Bucket]:
 def test_state_in_a_bucket_works_and_a_second_up_is_refused_with_the_name_of_the_holder(
     project: Project, bucket: Bucket
 ) -> None:
-    project.edit_stack("staging", {"tetrix": {}})
+    project.keep_systems("staging", "tetrix")
     up = project.pulumi("staging", "up", "--yes", "--skip-preview", **bucket.environment)
     assert up.returncode == 0, up.stdout + up.stderr
     preview = project.pulumi("staging", "preview", "--expect-no-changes", **bucket.environment)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.mark.parametrize("existing", [1, 2, 6, 9], ids=lambda count: f"after-{count}-resources")
 def test_a_killed_up_converges_when_run_again(project: Project, existing: int) -> None:
+    project.keep_systems("staging", "tetrix")
     assert project.slipway("sandbox", "start").returncode == 0
     project.slipway("sandbox", "faults", "latency", "--operation", "create", "--latency-ms", "400", "--count", "0")
     process = project.start_pulumi("staging", "up", "--yes", "--skip-preview", "--parallel", "1")

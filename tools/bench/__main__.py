@@ -1,0 +1,109 @@
+"""Measures in copies, prints, and removes what was made."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from settings.load import load
+from settings.system import FlySystem
+from tools.bench.measured import Measured, say, within
+from tools.bench.project import EmptyProgram, Project
+
+ROUNDS: Final = 5
+PREVIEW_LIMIT: Final = 2.0
+REHEARSAL_SECONDS: Final = 90.0
+FEW, MANY = 10, 50
+LINEAR_LIMIT: Final = 1.5
+
+
+def main() -> None:
+    """All measurements, one after the other."""
+    folder = Path(tempfile.mkdtemp(prefix="slipway-bench-"))
+    project = Project(folder / "project")
+    try:
+        _rehearsals(project)
+        empty = EmptyProgram(folder / "empty", project.shell)
+        nothing = _previews(project, empty)
+        _many_apps(project, nothing)
+        _verbs(project)
+    finally:
+        project.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rehearsals(project: Project) -> None:
+    systems = load(project.root, "production").systems.values()
+    apps = sum(isinstance(system, FlySystem) for system in systems)
+    first, again = Measured("make rehearse, nothing deployed before"), Measured("make rehearse, again")
+    project.flyctl_calls()
+    for measured in (first, again):
+        project.slipway(measured, "rehearse")
+        say(str(measured))
+    say(f"  {within(first.median, REHEARSAL_SECONDS)} the {REHEARSAL_SECONDS:.0f} s set for production")
+    say(f"flyctl calls for each of {apps} apps on Fly.io, the version check of each provider left out:")
+    project.flyctl_calls()
+    for name, arguments in (("a preview without change", ["preview"]), ("a refresh", ["refresh", "--preview-only"])):
+        project.pulumi(Measured(name), "production", *arguments)
+        say(f"  {name:<42} {_per_app(project.flyctl_calls(), apps)}")
+    project.pulumi(Measured("up"), "staging", "up", "--yes", "--skip-preview")
+    say(f"  {'a first deployment (staging)':<42} {_per_app(project.flyctl_calls(), apps)}\n")
+
+
+def _per_app(calls: list[str], apps: int) -> str:
+    counted = [call for call in calls if not call.startswith("version")]
+    return f"{len(counted) / apps:6.1f}"
+
+
+def _previews(project: Project, empty: EmptyProgram) -> Measured:
+    """The same CLI, language host and kind of state; the one program has everything in it, the other nothing."""
+    production, nothing = Measured("pulumi preview of production"), Measured("pulumi preview of an empty program")
+    for _ in range(ROUNDS):
+        project.pulumi(production, "production", "preview")
+        empty.preview(nothing)
+    ratio = production.median / nothing.median
+    say(f"{production}\n{nothing}")
+    say(f"  ratio {ratio:.2f}, {within(ratio, PREVIEW_LIMIT)} {PREVIEW_LIMIT}\n")
+    return nothing
+
+
+def _many_apps(project: Project, nothing: Measured) -> None:
+    """What each app adds to a preview, with few and with many of them."""
+    added = {}
+    for count in (FEW, MANY):
+        stack = f"apps{count}"
+        _write_apps(project.root, stack, count)
+        measured = Measured(f"pulumi preview of {count} apps on Fly.io")
+        for _ in range(3):
+            project.pulumi(measured, stack, "preview")
+        say(str(measured))
+        added[count] = (measured.median - nothing.median) / count
+    ratio = added[MANY] / added[FEW]
+    say(f"  {ratio:.2f} of linear, {within(ratio, LINEAR_LIMIT)} {LINEAR_LIMIT}\n")
+
+
+def _write_apps(root: Path, stack: str, count: int) -> None:
+    systems: dict[str, dict[str, object]] = {}
+    for number in range(count):
+        name = f"{stack}-{number}"
+        app = {"name": name, "image": f"registry.fly.io/{name}:v1"}
+        (root / "systems" / f"{name}.yaml").write_text(yaml.safe_dump({"extends": "tattoo-contest", "app": app}))
+        systems[name] = {}
+    config = {"slipway:environment": "bench", "slipway:systems": systems}
+    (root / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}))
+
+
+def _verbs(project: Project) -> None:
+    for verb in ("--help", "check"):
+        measured = Measured(f"./slipway {verb}")
+        for _ in range(ROUNDS):
+            project.slipway(measured, verb)
+        say(str(measured))
+
+
+if __name__ == "__main__":
+    main()
