@@ -69,6 +69,15 @@ def rehearse(
 
 
 @app.command()
+def thresholds(stack: Stack = "production", json_output: Json = False) -> None:
+    """List the numbers that alerts, monitors and load tests of a stack go by."""
+    from ops.thresholds import stack_thresholds
+
+    for line in stack_thresholds(ROOT, stack, as_json=json_output):
+        _say(line)
+
+
+@app.command()
 def schema(
     check_only: Annotated[
         bool, typer.Option("--check", help="Change nothing; fail when a file is out of date.")

@@ -12,6 +12,7 @@ from settings.constraint import Distinct, Text
 from settings.duration import Between, show
 from settings.model import HttpPath, Percent, Settings, VariableName
 from settings.problem import Broken
+from settings.thresholds import Thresholds
 
 ProbeRegion = Literal["us_east", "us_west", "eu_west", "se_asia"]
 AlertPeriod = Literal["2m", "3m", "5m", "10m", "15m", "30m", "1h"]
@@ -89,3 +90,14 @@ class Monitoring(Settings):
     """Raise an alert when an instance uses more CPU than this."""
     uptime_percent: Annotated[float, Field(ge=90, lt=100, examples=[99.9])] | None = None
     """The share of time that the system promises to be up, for reports."""
+    thresholds: Thresholds | None = None
+    """Further numbers that say when the system is not well."""
+
+    def broken(self) -> Iterator[Broken]:
+        if self.thresholds and self.thresholds.memory_mb and self.memory_percent:
+            yield Broken(
+                ("thresholds", "memory_mb"),
+                f"memory is limited to {self.memory_percent} % already",
+                "keep one of the two: memory_percent: null takes the other one away",
+                compared=(("memory_percent",),),
+            )

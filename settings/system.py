@@ -217,6 +217,7 @@ class FlySystem(AnySystem):
             yield from broken_without_worker(self.edge)
         yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
         yield from self._who_scales()
+        yield from self._memory_alert()
         if isinstance(self.database, ManagedDatabase) and not self.database.allow:
             yield Broken(
                 ("database", "allow"),
@@ -272,6 +273,27 @@ class FlySystem(AnySystem):
         """Every image that must exist before the system can be deployed."""
         own = (self.app.image, *(part.image for part in self.parts.values()))
         return frozenset(image for image in own if image)
+
+    def _memory_alert(self) -> Iterator[Broken]:
+        """A limit that nothing reaches, or that a full heap alone goes beyond."""
+        thresholds = self.monitoring.thresholds if self.monitoring else None
+        limit = thresholds.memory_mb if thresholds else None
+        memory, heap = self.app.machines.memory_mb, self.app.node_heap_mb
+        place = ("monitoring", "thresholds", "memory_mb")
+        if limit and limit >= memory:
+            yield Broken(
+                place,
+                f"{limit} MB is not less than the machine's {memory} MB: nothing would ever raise the alert",
+                f"set it to less than {memory}",
+                compared=(("app", "machines", "memory_mb"),),
+            )
+        elif limit and heap and heap > limit:
+            yield Broken(
+                place,
+                f"{limit} MB is less than the {heap} MB that Node's heap may take",
+                f"set it to more than {heap}, or node_heap_mb to less than {limit}",
+                compared=(("app", "node_heap_mb"),),
+            )
 
     def _who_scales(self) -> Iterator[Broken]:
         """Either Fly.io's proxy starts and stops machines, or the autoscaler does."""
