@@ -56,7 +56,6 @@ class Runner:
         self._cancelled = False
         self._backoff = Backoff()
         self._chance = random.Random()  # noqa: S311 - jitter, not a secret
-        self.calls: list[list[str]] = []
 
     async def run(self, command: Command) -> Finished:
         """Carry out one command. Raises an error of `fly.errors`; never half an answer."""
@@ -97,7 +96,6 @@ class Runner:
         flyctl = shutil.which(self._flyctl, path=self._environment.get("PATH"))
         if flyctl is None:
             raise FlyctlMissing(self._flyctl)
-        self.calls.append(command.argv)
         try:
             return await asyncio.create_subprocess_exec(
                 *_dying_with_us(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,26 @@ from fly.version import SupportedOnly, is_supported
 TOKEN = "FlyV1 fm2_lJPECAAAAAAAAAAA"
 
 
-def playing(folder: Path, script: str) -> Runner:
+class Counting(Runner):
+    """A runner that keeps what it started."""
+
+    def __init__(self, flyctl: str, environment: Mapping[str, str], folder: Path) -> None:
+        super().__init__(flyctl, environment, folder)
+        self.calls: list[list[str]] = []
+
+    async def _start(self, command: Command) -> asyncio.subprocess.Process:
+        self.calls.append(command.argv)
+        return await super()._start(command)
+
+
+def playing(folder: Path, script: str) -> Counting:
     """A runner whose flyctl is this shell script."""
     flyctl = folder / "flyctl"
     flyctl.write_text(f"#!/bin/sh\n{script}\n")
     flyctl.chmod(0o755)
     private = folder / "private"
     private.mkdir()
-    runner = Runner(str(flyctl), {"PATH": os.environ["PATH"], "FLY_API_TOKEN": TOKEN}, private)
+    runner = Counting(str(flyctl), {"PATH": os.environ["PATH"], "FLY_API_TOKEN": TOKEN}, private)
     runner._backoff = Backoff(attempts=3, first_seconds=0.01)
     return runner
 
