@@ -16,7 +16,9 @@ from sandbox import control
 from sandbox.client import Client
 
 SOURCE = Path(__file__).resolve().parents[2]
-_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".slipway", "__pycache__", ".*_cache", "tests", ".hypothesis")
+_LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".slipway", "__pycache__", ".*_cache", "tests", ".hypothesis", "node_modules"
+)
 
 
 class Project:
