@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+
 import pytest
+
+# Slow on purpose, and the same for the same input: tests that build the same stack again need not wait again.
+hashlib.scrypt = functools.cache(hashlib.scrypt)
 
 
 @pytest.fixture(params=[False, True], ids=["up", "preview"])

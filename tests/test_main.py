@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import runpy
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -24,12 +26,14 @@ PHYSICAL = (("name",), ("spec", "name"), ("scriptName",), ("pattern",))
 """Where resources have the name that the cloud knows them by."""
 
 
-@pytest.fixture(autouse=True)
-def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def secrets() -> Iterator[None]:
     """A value in the environment for every secret of every stack."""
-    for stack in STACKS:
-        for system, name in load(ROOT, stack).missing_secrets:
-            monkeypatch.setenv(environment_name(system, name), made_up(name, f"planted-{name}"))
+    with pytest.MonkeyPatch.context() as environment:
+        for stack in STACKS:
+            for system, name in load(ROOT, stack).missing_secrets:
+                environment.setenv(environment_name(system, name), made_up(name, f"planted-{name}"))
+        yield
 
 
 def config(stack: str) -> dict[str, str]:
@@ -45,28 +49,28 @@ def run(stack: str, *, preview: bool = False, after: StrictEngine | None = None,
     return engine.run(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"), config(stack) | changes)
 
 
+@functools.cache
+def ran(stack: str, number: int = 1, *, preview: bool = False) -> StrictEngine:
+    """The first, second or third run of a stack; as a preview, the runs before it were none."""
+    return run(stack, preview=preview, after=ran(stack, number - 1) if number > 1 else None)
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_names_are_pinned(stack: str, snapshot: SnapshotAssertion) -> None:
     """A changed logical name deletes and creates the resource, a changed physical one renames or replaces it."""
-    assert "\n".join(sorted(line(resource) for resource in run(stack))) == snapshot
+    assert "\n".join(sorted(line(resource) for resource in ran(stack))) == snapshot
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_preview_plans_what_an_update_does(stack: str) -> None:
-    up, previewed = run(stack), run(stack, preview=True)
-    assert sorted(up.registered) == sorted(previewed.registered)
-    again = run(stack, preview=True, after=run(stack, after=up))
-    third = run(stack, after=run(stack, after=up))
-    assert asked(again) == asked(third)
+    assert sorted(ran(stack).registered) == sorted(ran(stack, preview=True).registered)
+    assert asked(ran(stack, 3, preview=True)) == asked(ran(stack, 3))
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_second_run_asks_for_the_same_and_ignores_what_cannot_be_read_back(stack: str) -> None:
-    first = run(stack)
-    second = run(stack, after=first)
-    third = run(stack, after=second)
-    for before, now in ((first, second), (second, third)):
-        assert asked(before) == asked(now)
+    third = ran(stack, 3)
+    assert asked(ran(stack)) == asked(ran(stack, 2)) == asked(third)
     on_app_platform = [app for app in third.of("App") if "spec" in app.inputs]
     assert on_app_platform
     assert all("spec.envs" in app.ignore_changes for app in on_app_platform)
@@ -74,8 +78,7 @@ def test_a_second_run_asks_for_the_same_and_ignores_what_cannot_be_read_back(sta
 
 
 def test_production_adopts_its_app_and_then_applies_its_settings() -> None:
-    first = run("production")
-    second = run("production", after=first)
+    first, second = ran("production"), ran("production", 2)
     assert [
         (app.import_id, app.protect, app.ignore_changes)
         for app in (first.named("tetrix-app"), second.named("tetrix-app"))
@@ -86,19 +89,19 @@ def test_production_adopts_its_app_and_then_applies_its_settings() -> None:
 
 
 def test_staging_creates_its_own_app() -> None:
-    app = run("staging").named("tetrix-app")
+    app = ran("staging").named("tetrix-app")
     assert (app.import_id, app.protect, app.inputs["spec"]["name"]) == ("", False, "tetrix-minimal-staging")
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_system_is_exported_under_its_name(stack: str) -> None:
-    exports = run(stack).exports
+    exports = ran(stack).exports
     assert exports.keys() == {*load(ROOT, stack).systems, OUTPUT}
     assert exports[OUTPUT].keys() >= load(ROOT, stack).systems.keys()
 
 
 def test_people_are_told_where_things_are() -> None:
-    assert run("staging").exports["tetrix"] == {
+    assert ran("staging").exports["tetrix"] == {
         "appId": resource_id("tetrix-app"),
         "liveUrl": "https://tetrix-app-abcde.ondigitalocean.app",
         "url": "https://staging.tetrixcorp.com",
@@ -109,7 +112,7 @@ def test_people_are_told_where_things_are() -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_export_and_no_plain_input_holds_a_secret(stack: str, preview: bool) -> None:
-    engine = run(stack, preview=preview)
+    engine = ran(stack, preview=preview)
     assert "planted" not in str(engine.exports)
     assert [found for resource in engine for found in plain_finds(resource.inputs, resource.secrets)] == []
 
@@ -124,7 +127,7 @@ def test_wrong_settings_end_with_one_message_and_nothing_registered() -> None:
 
 
 def test_adopting_a_second_app_ends_with_one_message() -> None:
-    first = run("staging")
+    first = ran("staging")
     systems = json.loads(config("staging")[f"{NAMESPACE}:systems"])
     systems["tetrix"]["app"]["adopt"] = ADOPTED
     with pytest.raises(pulumi.RunError) as raised:
