@@ -77,7 +77,7 @@ def _pending_creates(state: Path, stack: str) -> list[Mapping[str, Any]]:
 
 def _settle(engine: Engine, client: Client, pending: list[Mapping[str, Any]]) -> None:
     """What exists in the cloud is taken into the state, what does not is forgotten, so that `up` makes it anew."""
-    options = ["--yes"]
+    options = ["--yes", "--skip-preview"]
     known = {resource.get("id") for resource in engine.state().get("resources", [])}
     for resource in pending:
         if found := _made_soon(client, resource, known):
