@@ -302,6 +302,25 @@ def test_the_app_on_app_platform_is_in_the_clusters_network_and_given_private_ur
     )
 
 
+@pytest.mark.parametrize("changes", ["{redis: null}", "{database: null, pgbouncer: null}"])
+def test_one_cluster_is_enough_for_the_app_to_be_in_its_network(changes: str) -> None:
+    engine = build(DIGITALOCEAN, changes)
+    assert app(engine).inputs["spec"]["vpcs"] == [{"id": databases.NETWORK}]
+    assert len(engine.of("DatabaseFirewall")) == 1
+
+
+def test_without_clusters_there_is_no_network_and_no_firewall() -> None:
+    engine = build(DIGITALOCEAN, "{redis: null, database: null, pgbouncer: null}")
+    assert "vpcs" not in app(engine).inputs["spec"]
+    assert engine.of("Firewall") == []
+
+
+def test_spare_volumes_are_made_beside_those_of_the_machines() -> None:
+    logs = "{app: {volume: {name: logs, path: /logs, size_gb: 1, holds: logs%s}}}"
+    assert build(FLY, logs % "").named(f"{FLY}-volume").inputs["count"] == 10
+    assert build(FLY, logs % ", count: 12").named(f"{FLY}-volume").inputs["count"] == 12
+
+
 def test_a_url_that_changed_at_the_cloud_reaches_the_app_by_the_next_run() -> None:
     first = build(DIGITALOCEAN)
     settled = build(DIGITALOCEAN, after=first)
