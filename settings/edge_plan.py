@@ -36,7 +36,7 @@ class Plan:
 
     @property
     def price(self) -> str:
-        return "a price by contract" if self.usd is None else f"USD {self.usd} a month (2026-08)"
+        return "a price by contract" if self.usd is None else f"USD {self.usd} a month, 2026-08"
 
 
 PLANS: Final[dict[PlanName, Plan]] = {
