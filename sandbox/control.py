@@ -86,7 +86,7 @@ def start(home: Path, *, control_port: int | None = None) -> Endpoints:
 
 
 def _is_current(running: Endpoints) -> bool:
-    return bool(Client(running.control).status()["code"] == code_stamp())
+    return bool(Client(running.control).status().get("code") == code_stamp())
 
 
 def find(home: Path) -> Endpoints | None:
