@@ -240,6 +240,23 @@ def try_(
         _say(line)
 
 
+@edge_app.command()
+def purge(
+    stack: Stack = "production",
+    url: Annotated[list[str] | None, typer.Option(help="A URL to forget. May be given several times.")] = None,
+    prefix: Annotated[
+        list[str] | None, typer.Option(help="Host and path, such as example.com/images. May be given several times.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="All that the zone keeps.")] = False,
+    confirm: Annotated[str, typer.Option(help="The zone's name. Without it nothing is purged.")] = "",
+) -> None:
+    """Throw away what Cloudflare keeps. The token is taken from CLOUDFLARE_API_TOKEN."""
+    from ops.edge_purge import purge as purge_cache
+
+    for line in purge_cache(ROOT, stack, url or [], prefix or [], everything=everything, confirm=confirm):
+        _say(line)
+
+
 def run() -> None:
     """The entry point: turns what verbs raise into one message and an exit code."""
     try:

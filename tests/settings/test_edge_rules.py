@@ -64,8 +64,8 @@ SAMPLE = {**FLY, "edge": raw_edge(plan="pro")}
         (
             "edge: {cache: {sums: {edge: 300s}}}",
             "edge.cache.sums.edge: 5m at the edge by a cache rule is less than the 3600 s that pro allows, which needs "
-            "the plan business (USD 250 a month, 2026-08), not pro; set through: response_rule, which writes s-maxage=300, "
-            "or set on_plan_gap: fallback to have that done",
+            "the plan business (USD 250 a month, 2026-08), not pro; set through: response_rule, which writes "
+            "s-maxage=300, or set on_plan_gap: fallback to have that done",
         ),
         (
             "edge: {firewall: {all: {when: {}}}}",
@@ -73,8 +73,8 @@ SAMPLE = {**FLY, "edge": raw_edge(plan="pro")}
         ),
         (
             'edge: {firewall: {regex: {when: {expression: http.host matches "a"}}}}',
-            "edge.firewall.regex.when.expression: a regular expression (matches), which needs the plan business (USD 250 "
-            "a month, 2026-08), not pro; remove it",
+            "edge.firewall.regex.when.expression: a regular expression (matches), which needs the plan business (USD "
+            "250 a month, 2026-08), not pro; remove it",
         ),
         (
             "edge: {firewall: {raw: {when: {expression: (http.host eq}}}}",
@@ -83,8 +83,8 @@ SAMPLE = {**FLY, "edge": raw_edge(plan="pro")}
         ),
         (
             "edge: {zone_settings: {argo: true}}",
-            "edge.zone_settings.argo: Cloudflare refuses Argo without its subscription (USD 5 a month and zone, and 0.10 "
-            "a GB after the first, 2026-08); subscribe and set argo_subscribed: true, or remove it",
+            "edge.zone_settings.argo: Cloudflare refuses Argo without its subscription (USD 5 a month and zone, and "
+            "0.10 a GB after the first, 2026-08); subscribe and set argo_subscribed: true, or remove it",
         ),
         (
             "edge: {zone_settings: {webp: true}}",
@@ -125,8 +125,8 @@ def test_the_rules_of_all_systems_of_a_zone_count_together() -> None:
     second = raw_edge(firewall=rules)
     second["domains"] = [{"name": "www.example.com", "role": "primary"}]
     assert stack_refusals(systems(raw_edge(firewall=rules), second)) == [
-        "systems.system-0.edge.firewall: example.com has 6 firewall rules, more than the 5 of the plan free; join some, "
-        "or take the plan pro (USD 25 a month, 2026-08)"
+        "systems.system-0.edge.firewall: example.com has 6 firewall rules, more than the 5 of the plan free; join "
+        "some, or take the plan pro (USD 25 a month, 2026-08)"
     ]
 
 
