@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -110,33 +111,36 @@ class Engine:
 
     def _events(self, verb: str, listener: Listener | None, *options: str) -> Outcome:
         arguments = [self._program, verb, "--stack", self.stack, *self._config, "--json", *options, *_QUIET]
-        with subprocess.Popen(  # noqa: S603  as above
-            arguments,
-            cwd=self._root,
-            env={**self._environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        ) as process:
-            changes: dict[str, int] = {}
-            errors: list[str] = []
-            rest: list[str] = []
-            for event in _read_events(process.stdout or iter(()), rest):
-                if listener:
-                    listener(event)
-                if summary := event.get("summaryEvent"):
-                    changes = summary.get("resourceChanges") or {}
-                if found := _error(event):
-                    errors.append(found)
-            stderr = process.stderr.read() if process.stderr else ""
+        changes: dict[str, int] = {}
+        errors: list[str] = []
+        rest: list[str] = []
+        # A file for stderr: a pipe that nobody empties while events are read would stop the engine when it is full.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+            with subprocess.Popen(  # noqa: S603  as above
+                arguments,
+                cwd=self._root,
+                env={**self._environment, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"},
+                stdout=subprocess.PIPE,
+                stderr=words,
+                stdin=subprocess.DEVNULL,
+                text=True,
+            ) as process:
+                for event in _read_events(process.stdout or (), rest):
+                    if listener:
+                        listener(event)
+                    if summary := event.get("summaryEvent"):
+                        changes = summary.get("resourceChanges") or {}
+                    if found := _error(event):
+                        errors.append(found)
+            words.seek(0)
+            stderr = words.read()
         ok = process.returncode == 0
         if not ok and not errors:
             errors.append(_last_words(stderr or "\n".join(rest)))
         return Outcome(ok, changes, tuple(dict.fromkeys(errors)))
 
 
-def _read_events(lines: Iterator[str] | Any, rest: list[str]) -> Iterator[Event]:
+def _read_events(lines: Iterable[str], rest: list[str]) -> Iterator[Event]:
     """The events of a stream of JSON lines; what is no event goes to `rest`."""
     for line in lines:
         if line.startswith("{"):
