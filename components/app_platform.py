@@ -75,7 +75,9 @@ class AppPlatformApp(pulumi.ComponentResource):
         if adopting:
             pulumi.log.info(f"takes over the app {adopt} as it is; the next `pulumi up` applies its settings", self)
             ignored = ["spec"]
-        elif not first and (mark != deployed.mark.partition(_JOINT)[0] or deployed.wanted not in ("", deployed.mark)):
+        elif (deployed.app_id or not first) and (
+            mark != deployed.mark.partition(_JOINT)[0] or deployed.wanted not in ("", deployed.mark)
+        ):
             ignored = []
         else:
             # Secret values come back as EV[…] (terraform-provider-digitalocean issue 1603), alert destinations not at
