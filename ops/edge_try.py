@@ -106,12 +106,7 @@ def application(proxy: Proxy, origin: Origin, default_host: str) -> Starlette:
         if site is None:
             return PlainTextResponse(f"no site for {host}\n", 404)
         came = await proxy.answer(site, await _request(http, host), origin)
-        response = Response(came.body, came.status)
-        response.raw_headers = [
-            *((name.encode("latin-1"), value.encode("latin-1")) for name, value in came.headers.items()),
-            (b"content-length", str(len(came.body)).encode()),
-        ]
-        return response
+        return Response(came.body, came.status, dict(came.headers))
 
     app = Starlette()
     app.add_route("/{path:path}", answer, methods=_METHODS)

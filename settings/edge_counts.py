@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from settings.edge_plan import PLANS, Plan, least
+from settings.edge_plan import PLANS, Plan, PlanName, least
 from settings.problem import Broken, Path
 
 if TYPE_CHECKING:
     from settings.edge import Edge
 
-_SORTS: Final = {
-    "cache": ("cache_rules", "cache rules"),
-    "firewall": ("custom_rules", "firewall rules"),
-    "rate_limits": ("rate_limits", "rate limits"),
+Limit = Callable[[Plan], int]
+
+_SORTS: Final[dict[str, tuple[str, Limit]]] = {
+    "cache": ("cache rules", lambda plan: min(plan.cache_rules, plan.response_rules)),
+    "firewall": ("firewall rules", lambda plan: plan.custom_rules),
+    "headers": ("sets of headers", lambda plan: plan.transform_rules),
+    "rate_limits": ("rate limits", lambda plan: plan.rate_limits),
 }
 
 
@@ -50,12 +53,12 @@ def _between(first: str, one: Edge, second: str, other: Edge) -> Iterator[tuple[
 
 
 def _too_many(zone: str, edges: Mapping[str, Edge]) -> Iterator[tuple[str, Broken]]:
-    for section, (limit, title) in _SORTS.items():
-        counts = {name: len(getattr(edge, section)) for name, edge in edges.items()}
+    for section, (title, limit) in _SORTS.items():
+        counts = {name: _rules(edge, section) for name, edge in edges.items()}
         total = sum(counts.values())
         largest = max(counts, key=lambda name: counts[name], default="")
-        if largest and total > (most := getattr(PLANS[edges[largest].plan], limit)):
-            needs = least(lambda plan, limit=limit, total=total: _allows(plan, limit, total))  # type: ignore[misc]
+        if largest and total > (most := limit(PLANS[edges[largest].plan])):
+            needs = _that_allows(limit, total)
             price = f" ({PLANS[needs].price})" if needs else ""
             path: Path = (section,)
             yield (
@@ -68,5 +71,11 @@ def _too_many(zone: str, edges: Mapping[str, Edge]) -> Iterator[tuple[str, Broke
             )
 
 
-def _allows(plan: Plan, limit: str, total: int) -> bool:
-    return int(getattr(plan, limit)) >= total
+def _rules(edge: Edge, section: str) -> int:
+    """The rules that a section becomes: all headers of a system are one."""
+    entries = len(getattr(edge, section))
+    return min(entries, 1) if section == "headers" else entries
+
+
+def _that_allows(limit: Limit, total: int) -> PlanName | None:
+    return least(lambda plan: limit(plan) >= total)
