@@ -39,8 +39,9 @@ def check_stacks(root: Path, stack: str | None, *, as_json: bool) -> Iterator[st
 
 def _lines(stack: Stack) -> Iterator[str]:
     yield f"{stack.name}: valid ({', '.join(stack.systems)})"
-    if stack.missing_secrets:
-        yield f"  before the first `pulumi up -s {stack.name}`, set {len(stack.missing_secrets)} secrets:"
+    if count := len(stack.missing_secrets):
+        what = "this secret" if count == 1 else f"these {count} secrets"
+        yield f"  before the first `pulumi up -s {stack.name}`, set {what}:"
         for system, name in stack.missing_secrets:
             yield f"    {set_command(stack.name, system, name)}"
 

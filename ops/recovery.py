@@ -36,7 +36,7 @@ def recover(engine: Engine, surroundings: Sandboxed, client: Client) -> str:
     pending = _pending_creates(surroundings.home / "state", engine.stack)
     if pending:
         _settle(engine, client, pending)
-        done.append(f"settled {len(pending)} creates that were cut off")
+        done.append(f"settled what was being created: {', '.join(map(_name, pending))}")
     return ", ".join(done)
 
 
@@ -108,6 +108,10 @@ def _made(client: Client, resource: Mapping[str, Any], known: Collection[object]
         if entry["id"] not in known and same_name and all(properties.get(key) == value for key, value in sent.items()):
             return str(entry["id"]).rpartition("/")[2]
     return ""
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return str(resource["urn"]).rpartition("::")[2]
 
 
 def _kind(token: str) -> str:

@@ -55,10 +55,6 @@ class Steps:
         return table
 
 
-def progress(console: Console) -> Progress:
-    return Progress(console)
-
-
 class Progress:
     """Listens to the engine and prints one line for each resource that it changed."""
 

@@ -1,0 +1,191 @@
+"""What a killed run leaves is mended: its lock released, the creates without an answer taken in or forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops import recovery
+from ops.engine import Outcome
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+from ops.recovery import recover
+from ops.sandboxed import Sandboxed
+
+APP = "urn:pulumi:staging::slipway::slipway:index:System$digitalocean:index/app:App::tetrix-app"
+CHECK = "urn:pulumi:staging::slipway::slipway:index:System$digitalocean:index/uptimeCheck:UptimeCheck::tetrix-health"
+
+
+DONE = Outcome(ok=True)
+
+
+class FakeEngine:
+    """Remembers what it is told to do; `resources` are what its state holds."""
+
+    stack = "staging"
+
+    def __init__(self, *resources: dict[str, Any], outcome: Outcome = DONE) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self._resources = list(resources)
+        self._outcome = outcome
+
+    def state(self) -> dict[str, Any]:
+        return {"resources": self._resources}
+
+    def cancel(self) -> None:
+        self.calls.append(("cancel",))
+
+    def refresh(self, listener: None, *options: str) -> Outcome:
+        self.calls.append(("refresh", *options))
+        return self._outcome
+
+
+class Cloud:
+    """What exists in the emulated cloud."""
+
+    def __init__(self, **resources: list[dict[str, Any]]) -> None:
+        self._resources = {f"digitalocean/{kind}": entries for kind, entries in resources.items()}
+
+    def resources(self, kind: str) -> dict[str, list[dict[str, Any]]]:
+        return {kind: self._resources.get(kind, [])}
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "_SETTLE_SECONDS", 0.0)
+
+
+def mend(home: Path, engine: FakeEngine, cloud: Cloud | None = None) -> str:
+    surroundings = Sandboxed(home=home, config_file=home / "Pulumi.staging.yaml", environment={})
+    return recover(engine, surroundings, cloud or Cloud())  # type: ignore[arg-type]  # stand-ins
+
+
+def lock(home: Path, pid: int, hostname: str = "") -> None:
+    folder = home / "state" / ".pulumi" / "locks" / "organization" / "slipway" / "staging"
+    folder.mkdir(parents=True, exist_ok=True)
+    holder = {"pid": pid, "username": "u", "hostname": hostname or socket.gethostname(), "timestamp": "12:00"}
+    (folder / f"{pid}.json").write_text(json.dumps(holder))
+
+
+def pending(home: Path, *operations: tuple[str, str, dict[str, Any]]) -> None:
+    """Operations that were under way, as (kind, URN, inputs)."""
+    file = home / "state" / ".pulumi" / "stacks" / "slipway" / "staging.json"
+    file.parent.mkdir(parents=True)
+    entries = [
+        {"type": kind, "resource": {"urn": urn, "type": urn.split("::")[2].rpartition("$")[2], "inputs": inputs}}
+        for kind, urn, inputs in operations
+    ]
+    file.write_text(json.dumps({"checkpoint": {"latest": {"pending_operations": entries}}}))
+
+
+@pytest.fixture
+def dead() -> int:
+    """The id of a process that has ended."""
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid
+
+
+def test_where_nothing_is_wrong_nothing_is_done(tmp_path: Path) -> None:
+    pending(tmp_path)
+    engine = FakeEngine()
+    assert mend(tmp_path, engine) == ""
+    assert engine.calls == []
+
+
+def test_a_new_stack_has_nothing_to_mend(tmp_path: Path) -> None:
+    assert mend(tmp_path, FakeEngine()) == ""
+
+
+def test_the_lock_of_a_dead_process_is_released(tmp_path: Path, dead: int) -> None:
+    lock(tmp_path, dead)
+    engine = FakeEngine()
+    assert mend(tmp_path, engine) == "released the lock of a process that is gone"
+    assert engine.calls == [("cancel",)]
+
+
+def test_the_lock_of_a_living_process_is_respected_and_its_holder_named(tmp_path: Path) -> None:
+    lock(tmp_path, os.getpid())
+    engine = FakeEngine()
+    with pytest.raises(OperationError) as raised:
+        mend(tmp_path, engine)
+    assert str(raised.value) == (
+        f"another run holds the stack: process {os.getpid()} of u on {socket.gethostname()}, since 12:00; "
+        "wait for it to end"
+    )
+    assert raised.value.exit_code is ExitCode.REFUSED
+    assert engine.calls == []
+
+
+def test_nobody_can_tell_whether_a_process_of_another_machine_lives(tmp_path: Path, dead: int) -> None:
+    lock(tmp_path, dead, hostname="elsewhere")
+    with pytest.raises(OperationError, match="on elsewhere"):
+        mend(tmp_path, FakeEngine())
+
+
+def test_one_living_holder_is_enough_to_touch_nothing(tmp_path: Path, dead: int) -> None:
+    lock(tmp_path, dead)
+    lock(tmp_path, os.getpid())
+    engine = FakeEngine()
+    with pytest.raises(OperationError):
+        mend(tmp_path, engine)
+    assert engine.calls == []
+
+
+def test_what_a_cut_off_create_made_is_taken_in_by_its_plain_inputs(tmp_path: Path) -> None:
+    inputs = {"name": "tetrix health", "target": "https://a.example/health", "regions": ["eu_west"]}
+    pending(tmp_path, ("creating", CHECK, inputs))
+    others = [
+        {"id": "1", "properties": {**inputs, "target": "https://b.example/health"}},
+        {"id": "2", "properties": {**inputs, "id": "2"}},
+    ]
+    engine = FakeEngine()
+    assert mend(tmp_path, engine, Cloud(uptimeCheck=others)) == "settled what was being created: tetrix-health"
+    imported = ("--import-pending-creates", CHECK, "--import-pending-creates", "2")
+    assert engine.calls == [("refresh", "--yes", "--skip-preview", *imported, "--clear-pending-creates")]
+
+
+def test_an_app_is_known_by_the_name_in_its_spec(tmp_path: Path) -> None:
+    pending(tmp_path, ("creating", APP, {"spec": {"name": "tetrix"}}))
+    apps = [
+        {"id": "1", "properties": {"spec": {"name": "other"}}},
+        {"id": "2", "properties": {"spec": {"name": "tetrix"}}},
+    ]
+    engine = FakeEngine()
+    mend(tmp_path, engine, Cloud(app=apps))
+    assert engine.calls[0][3:7] == ("--import-pending-creates", APP, "--import-pending-creates", "2")
+
+
+def test_what_the_state_knows_already_is_not_what_the_create_made(tmp_path: Path) -> None:
+    pending(tmp_path, ("creating", APP, {"spec": {"name": "tetrix"}}))
+    engine = FakeEngine({"id": "2"})
+    mend(tmp_path, engine, Cloud(app=[{"id": "2", "properties": {"spec": {"name": "tetrix"}}}]))
+    assert engine.calls == [("refresh", "--yes", "--skip-preview", "--clear-pending-creates")]
+
+
+def test_a_create_that_made_nothing_is_forgotten(tmp_path: Path) -> None:
+    pending(tmp_path, ("creating", APP, {"spec": {"name": "tetrix"}}))
+    engine = FakeEngine()
+    assert mend(tmp_path, engine) == "settled what was being created: tetrix-app"
+    assert engine.calls == [("refresh", "--yes", "--skip-preview", "--clear-pending-creates")]
+
+
+def test_a_cut_off_update_is_left_to_the_next_up(tmp_path: Path) -> None:
+    pending(tmp_path, ("updating", APP, {"spec": {"name": "tetrix"}}))
+    engine = FakeEngine()
+    assert mend(tmp_path, engine) == ""
+    assert engine.calls == []
+
+
+def test_a_refresh_that_fails_ends_the_rehearsal_with_its_errors(tmp_path: Path) -> None:
+    pending(tmp_path, ("creating", APP, {}))
+    engine = FakeEngine(outcome=Outcome(ok=False, errors=("no answer", "really")))
+    with pytest.raises(OperationError) as raised:
+        mend(tmp_path, engine)
+    assert (str(raised.value), raised.value.exit_code) == ("no answer\nreally", ExitCode.ENGINE)
