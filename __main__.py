@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
+# The program lives for a second and lets go of nothing: without collections it takes a fifth less.
+gc.disable()
+
 from pathlib import Path
 
 import pulumi
