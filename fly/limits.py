@@ -28,5 +28,6 @@ class Backoff:
         return float(full * (0.5 + chance.random() / 2))
 
 
-# flyctl leases machines for 13 s at a time (deploy/machines.go, DefaultLeaseTtl): a killed deploy's end with that
-LEASE_BACKOFF = Backoff(attempts=6, first_seconds=2.0, longest_seconds=10.0)
+# A killed flyctl leaves its leases: 13 s from `deploy` (deploy/machines.go, DefaultLeaseTtl), 120 s from `scale` and
+# `machine destroy` (machine/lease.go). Waiting them out is what makes the next run converge.
+LEASE_BACKOFF = Backoff(attempts=16, first_seconds=2.0, longest_seconds=20.0)
