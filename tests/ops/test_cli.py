@@ -1,0 +1,90 @@
+"""The entry point: one message and a documented exit code for whatever a verb raises, and no traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ops import check, cli, schema
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+
+Run = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Runs `./slipway ARGUMENTS` for a project of its own."""
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+
+    def slipway(*arguments: str) -> SimpleNamespace:
+        monkeypatch.setattr("sys.argv", ["slipway", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.run()
+        said = capsys.readouterr()
+        return SimpleNamespace(code=ended.value.code, out=said.out, err=said.err)
+
+    return slipway
+
+
+def test_a_refusal_is_one_message_with_its_exit_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationError("8 is taken; name another", ExitCode.REFUSED)
+
+    monkeypatch.setattr(check, "check_stacks", refuse)
+    done = run("check")
+    assert (done.code, done.out, done.err) == (ExitCode.REFUSED, "", "8 is taken; name another\n")
+
+
+def test_an_interruption_says_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "app", _interrupted)
+    done = run("check")
+    assert (done.code, done.err) == (130, "interrupted; run the same command again to go on\n")
+
+
+def _interrupted(**_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_is_done_ends_with_zero(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "check_stacks", lambda *_, **__: ["staging: valid (sample)"])
+    done = run("check", "staging")
+    assert (done.code, done.out, done.err) == (ExitCode.OK, "staging: valid (sample)\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["chek"],
+        ["check", "--jsn"],
+        ["rehearse", "staging", "more"],
+        ["sandbox", "drift", "tetrix"],
+        ["sandbox", "faults", "latency", "--count", "-1"],
+        ["sandbox", "faults", "latency", "--probability", "2"],
+        ["sandbox", "faults", "lateness"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_is_told_as_such(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.code == ExitCode.USAGE
+    assert done.err
+    assert "Traceback" not in done.err
+
+
+def test_generated_files_that_are_out_of_date_are_named_with_the_way_out(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "write_schemas", lambda root, check: ["docs/schema/stack.schema.json"])
+    done = run("schema", "--check")
+    assert done.code == ExitCode.UNVERIFIED
+    assert done.err == "out of date: docs/schema/stack.schema.json; run ./slipway schema and commit the result\n"
+
+
+def test_generated_files_are_written_once_and_then_up_to_date(run: Run) -> None:
+    first, second = run("schema"), run("schema")
+    assert first.out == "wrote docs/schema/stack.schema.json\nwrote docs/schema/system.schema.json\n"
+    assert second.out == "up to date\n"
