@@ -119,6 +119,7 @@ CASES = [
     Case("production", "GET", "https://paintbox.fly.dev/?q=%3Cscript%3E"),
     Case("production", "GET", "https://paintbox.fly.dev/api/health", times=60),
     Case("production", "GET", "https://tattoo-contest.fly.dev/"),
+    Case("production", "GET", "https://tattoo-contest.com/"),
     Case("production", "GET", "https://tattoo-contest.fly.dev/socket.io/?transport=websocket"),
     Case("staging", "GET", "https://staging.tetrixcorp.com/"),
 ]

@@ -127,7 +127,7 @@ def test_the_verb_prints_it_for_people_and_for_programs() -> None:
             "https://example.com/",
             [],
             "example.com is no host of this stack; there are code-academy.tetrixcorp.com, joromi.tetrixcorp.com, "
-            "paintbox.fly.dev, tattoo-contest.fly.dev, tetrixcorp.com",
+            "paintbox.fly.dev, tattoo-contest.com, tattoo-contest.fly.dev, tetrixcorp.com",
         ),
     ],
 )
