@@ -51,13 +51,23 @@ MUTANTS = [
     Mutant("the app is imported in every run", "components/app_platform.py", "adopt if adopting else None", "adopt"),
     Mutant("adopting applies the settings", "components/app_platform.py", 'ignored = ["spec"]', "ignored = []"),
     Mutant("nothing is ever ignored", "components/app_platform.py", "ignore_changes=ignored", "ignore_changes=[]"),
-    Mutant("a changed secret is not sent", "components/app_platform.py", "mark != deployed.mark", "False"),
-    Mutant("secrets are sent in every run", "components/app_platform.py", "mark != deployed.mark", "True"),
+    Mutant(
+        "a changed secret is not sent",
+        "components/app_platform.py",
+        "mark != deployed.mark.partition(_JOINT)[0]",
+        "False",
+    ),
+    Mutant(
+        "secrets are sent in every run",
+        "components/app_platform.py",
+        "mark != deployed.mark.partition(_JOINT)[0]",
+        "True",
+    ),
     Mutant(
         "a failed first run counts as none",
         "components/app_platform.py",
-        "not first and",
-        "deployed.app_id and",
+        "(deployed.app_id or not first)",
+        "deployed.app_id",
     ),
     Mutant(
         "the first run is never over", "components/deployed.py", '["output"] == made_with', '["input"] == made_with'
@@ -151,6 +161,24 @@ MUTANTS = [
         "json.dumps([sorted(values.values())",
     ),
     Mutant("the mark is not salted", "planning/fingerprint.py", "purpose.encode()", 'b""'),
+    Mutant("Redis may run twice", "components/redis.py", "single_instance=True", "single_instance=None"),
+    Mutant("Redis starts without its volume", "components/redis.py", "depends_on=[volumes]", "depends_on=[]"),
+    Mutant("Redis's URL is plain", "components/redis.py", 'secret(f"redis://', 'from_input(f"redis://'),
+    Mutant("PgBouncer is public", "components/pgbouncer.py", '"private_v6"', '"v6"'),
+    Mutant("PgBouncer is asked by HTTP", "components/pgbouncer.py", '"successes": 0', '"successes": 1'),
+    Mutant("a database is not protected", "components/database.py", "protect=True", "protect=False"),
+    Mutant("a Valkey is not protected", "components/valkey.py", "protect=True", "protect=False"),
+    Mutant(
+        "databases are reached from outside",
+        "components/database.py",
+        '"private_host" if private else "host"',
+        '"host"',
+    ),
+    Mutant("firewalls know no app", "components/firewall.py", '"type": "app"', '"type": "tag"'),
+    Mutant("there are no spare volumes", "components/volumes.py", "settings.count or machines", "machines"),
+    Mutant("volumes leave their component", "components/volumes.py", "parent=self, aliases=before", "aliases=before"),
+    Mutant("policies are spelt one way", "planning/database.py", '.replace("-", "_")', ""),
+    Mutant("the autoscaler may run twice", "components/autoscaler.py", "single_instance=True", "single_instance=None"),
 ]
 
 
