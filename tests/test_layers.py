@@ -7,7 +7,6 @@ import functools
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,7 +33,9 @@ PROCESSES = {"ops/engine.py", "fly/runner.py", "sandbox/control.py"}
 
 PUBLIC = {"pypi.org", "proxy.golang.org", "registry.npmjs.org"}
 
-_STARTS = re.compile(r"^(subprocess|pty|multiprocessing)\b|^os\.(system|popen|exec\w+|spawn\w+|posix_spawnp?|fork\w*)$")
+_STARTS = re.compile(
+    r"^(subprocess|pty|multiprocessing|asyncio\.create_subprocess\w+)\b|^os\.(system|popen|exec\w+|spawn\w+|posix_spawnp?|fork\w*)$"
+)
 _EVERYDAY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "shared"}
 
 
@@ -43,18 +44,23 @@ def modules(package: str) -> list[Path]:
 
 
 @functools.cache
-def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
-
-
-def imported(file: Path) -> Iterator[str]:
-    """What a module imports, at its top or anywhere in it: modules, and names with their modules."""
-    for node in ast.walk(tree(file)):
+def uses(file: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """What a module imports, at its top or anywhere in it, as modules and names; and the names it has after a dot."""
+    imports: set[str] = set()
+    dotted: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            imports |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} imports relatively"
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            imports |= {f"{node.module}.{name.name}" for name in node.names}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            dotted.add(f"{node.value.id}.{node.attr}")
+    return frozenset(imports), frozenset(dotted)
+
+
+def imported(file: Path) -> list[str]:
+    return sorted(uses(file)[0])
 
 
 def within(module: str, packages: set[str]) -> bool:
@@ -117,16 +123,9 @@ def test_processes_are_started_in_one_place_a_layer() -> None:
         for package in MAY_IMPORT
         if not package.startswith("tools.")
         for file in modules(package)
-        if any(_STARTS.match(name) for name in (*_calls(file), *imported(file)))
+        if any(_STARTS.match(name) for names in uses(file) for name in names)
     }
     assert starting == PROCESSES
-
-
-def _calls(file: Path) -> Iterator[str]:
-    for node in ast.walk(tree(file)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            name = f"{node.value.id}.{node.attr}"
-            yield "subprocess" if name.startswith("asyncio.create_subprocess") else name
 
 
 def test_no_module_is_named_for_anything_that_does_not_fit_elsewhere() -> None:
