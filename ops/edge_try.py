@@ -24,7 +24,7 @@ from ops.sandbox import Clients, surround
 from planning.app import app_name as fly_name
 from planning.app_platform import app_name as app_platform_name
 from planning.edge_site import sites
-from sandbox.errors import PortTakenError
+from sandbox.errors import PortTakenError, SandboxError
 from sandbox.listener import LOOPBACK, Listener, bind
 from settings.stack import Stack
 from settings.system import FlySystem
@@ -64,13 +64,22 @@ def deployed(stack: Stack, clients: Clients) -> dict[str, str]:
     for system in stack.systems.values():
         if isinstance(system, FlySystem):
             name = fly_name(system.app, stack.environment)
-            url = clients.fly.app(name)["url"]
+            url = _fly_url(clients, name)
             hosts = [*system.host_names, f"{name}.fly.dev"]
         else:
             url, hosts = apps.get(app_platform_name(system, stack.environment)), list(system.host_names)
         if url:
             found |= dict.fromkeys(hosts, url)
     return found
+
+
+def _fly_url(clients: Clients, name: str) -> str | None:
+    """Where an app on the emulated Fly.io listens; None before its first deployment."""
+    try:
+        url: str | None = clients.fly.app(name)["url"]
+    except SandboxError:
+        return None
+    return url
 
 
 def over_http(origins: Mapping[str, str]) -> Origin:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.deployed import Deployed, OtherAppDeployedError, last_deployed
@@ -45,3 +46,27 @@ def test_an_app_is_taken_over_once(app_id: str, adopt: str | None, adopting: boo
 def test_a_second_app_is_refused() -> None:
     with pytest.raises(OtherAppDeployedError):
         Deployed(app_id="id-1").adopting("id-2")
+
+
+def test_a_state_that_is_just_being_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    invoke, asked = pulumi.runtime.invoke, []
+
+    def early(token: str, arguments: dict[str, Any]) -> Any:
+        asked.append(token)
+        if len(asked) < 3:
+            raise Exception(f"invoke of {token} failed: failed to load checkpoint: EOF")  # noqa: TRY002  as the SDK
+        return invoke(token, arguments)
+
+    monkeypatch.setattr(pulumi.runtime, "invoke", early)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    assert read({"deployed": {"tetrix": ENTRY}}).keys() == {"tetrix"}
+    assert len(asked) == 3
+
+
+def test_any_other_failure_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(token: str, arguments: dict[str, Any]) -> Any:
+        raise Exception("no such stack")  # noqa: TRY002  as the SDK
+
+    monkeypatch.setattr(pulumi.runtime, "invoke", broken)
+    with pytest.raises(Exception, match="no such stack"):
+        read({})

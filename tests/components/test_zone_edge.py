@@ -143,3 +143,16 @@ def test_an_empty_entry_point_is_nobodys_loss() -> None:
 def test_its_own_ruleset_is_known_even_after_a_run_that_failed_half_way() -> None:
     engine, kept = build(HEADERS, rulesets=foreign(*RULES, name="slipway"))
     assert (engine.one("Ruleset").import_id, kept["settled"]) == ("", True)
+
+
+def test_what_the_plan_lacks_is_said_in_every_preview(preview: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda message, resource=None: said.append(message))
+    short = {"cache": {"sums": {"edge": "5m"}}, "on_plan_gap": "fallback", "plan": "pro"}
+    engine, _ = build(short, preview=preview)
+    assert len(said) == 1
+    assert said[0].endswith("done instead: set through: response_rule, which writes s-maxage=300")
+    assert [made.inputs["phase"] for made in engine.of("Ruleset")] == [
+        "http_request_cache_settings",
+        "http_response_cache_settings",
+    ]
