@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 GONE = ("destroyed", "destroying")
 RELEASE_VERSION = "fly_release_version"
 PROCESS_GROUP = "fly_process_group"
-PLATFORM_VERSION = "fly_platform_version"
 CANARY = "fly_canary"
 
 
@@ -34,7 +33,6 @@ class ExitEvent(BaseModel):
     """How a machine's process ended."""
 
     exit_code: int = 0
-    guest_exit_code: int = 0
     oom_killed: bool = False
     requested_stop: bool = False
     restarting: bool = False
@@ -44,7 +42,6 @@ class EventRequest(BaseModel):
     """What belongs to an event."""
 
     exit_event: ExitEvent | None = None
-    restart_count: int = 0
 
 
 class Event(BaseModel):
@@ -102,7 +99,6 @@ class Machine(BaseModel):
     incomplete_config: MachineConfig | None = None
     events: list[Event] | None = None
     checks: list[Check] | None = None
-    host_status: str = ""
     cordoned: bool = False
 
     @property

@@ -16,7 +16,5 @@ class Volume(BaseModel):
     size_gb: int
     region: str
     encrypted: bool = True
-    attached_machine_id: str | None = None
     snapshot_retention: int = 5
     auto_backup_enabled: bool = True
-    host_status: str = ""
