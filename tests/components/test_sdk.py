@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 from pulumi._types import input_type_types, is_input_type
@@ -18,6 +19,15 @@ USED = [
     "pulumi_digitalocean.uptime_alert",
     "pulumi_digitalocean.uptime_check",
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def unloaded() -> Iterator[None]:
+    """Whatever other tests have loaded of the SDKs is out of the way."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in sys.modules if name.startswith(("pulumi_cloudflare", "pulumi_digitalocean"))]:
+            patch.delitem(sys.modules, name)
+        yield
 
 
 @pytest.mark.parametrize("name", USED)
