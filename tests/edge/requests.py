@@ -66,6 +66,7 @@ CASES = [
     performance("GET", "/api/health", **BYPASS),
     performance("GET", "/api/simple-health", **BYPASS),
     performance("GET", "/api/metrics", **BYPASS),
+    performance("GET", "/api/v1/export.csv", **BYPASS),
     performance("DELETE", "/api/v1/estimates/1", **BYPASS),
     performance("GET", "/"),
     performance("GET", "/about"),
