@@ -15,3 +15,9 @@ hashlib.scrypt = functools.cache(hashlib.scrypt)
 def preview(request: pytest.FixtureRequest) -> bool:
     """Each test that takes it runs twice: as an update, where every value is known, and as a preview."""
     return bool(request.param)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers for all default tests; none for a few of them, nor beside real programs, which take all cores."""
+    everything = config.args == config.getini("testpaths")
+    return 2 if everything and "not engine" in config.option.markexpr else 0

@@ -115,7 +115,7 @@ def _run(mutant: Mutant, copy: Path) -> int:
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
     with (copy / "output").open("w") as output, contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        plugins = ("--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0")
+        plugins = ("--assert=plain", "-p", "no:cacheprovider", "-n", "0", "--hypothesis-seed=0")
         codes = (int(pytest.main(["-x", "--tb=line", *plugins, *suite])) for suite in mutant.suites())
         return next(filter(None, codes), 0)
 
