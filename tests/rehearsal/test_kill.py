@@ -42,25 +42,3 @@ def _wait_for(project: Project, count: int) -> None:
             return
         time.sleep(0.02)
     raise AssertionError(f"{count} resources never came: {kinds}")
-
-
-def test_a_lock_that_a_living_process_holds_is_respected(rehearsed: Project) -> None:
-    rehearsed.slipway("sandbox", "faults", "latency", "--operation", "update", "--latency-ms", "4000", "--count", "0")
-    rehearsed.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "2")
-    process = rehearsed.start_pulumi("staging", "up", "--yes", "--refresh", "--skip-preview")
-    try:
-        _wait_for_lock(rehearsed)
-        refused = rehearsed.slipway("rehearse", "staging")
-    finally:
-        process.wait(timeout=120)
-        rehearsed.slipway("sandbox", "faults", "--clear")
-    assert refused.returncode == 8, refused.stdout + refused.stderr
-    assert "another run holds the stack: process" in refused.stderr
-
-
-def _wait_for_lock(project: Project) -> None:
-    deadline = time.monotonic() + 60
-    folder = project.home / "state" / ".pulumi" / "locks"
-    while not list(folder.rglob("*.json")):
-        assert time.monotonic() < deadline, "no lock appeared"
-        time.sleep(0.02)

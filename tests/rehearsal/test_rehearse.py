@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 import urllib3
 
@@ -25,13 +28,6 @@ def test_production_takes_over_the_app_that_exists_and_gives_it_two_replicas(pro
     assert "import" not in again.stdout
     assert "✓ second preview: no change" in again.stdout
     assert "✓ refresh: no drift" in again.stdout
-
-
-def test_a_rehearsed_stack_has_nothing_more_to_change(rehearsed: Project) -> None:
-    preview = rehearsed.pulumi("staging", "preview", "--expect-no-changes")
-    assert preview.returncode == 0, preview.stdout + preview.stderr
-    refresh = rehearsed.pulumi("staging", "refresh", "--preview-only", "--expect-no-changes")
-    assert refresh.returncode == 0, refresh.stdout + refresh.stderr
 
 
 def test_a_single_up_of_a_new_stack_leaves_nothing_to_change_and_no_drift(project: Project) -> None:
@@ -67,6 +63,28 @@ def test_a_changed_secret_shows_as_a_change_without_its_value_and_settles(rehear
     assert back.returncode == 0, back.stdout + back.stderr
 
 
+def test_a_lock_that_a_living_process_holds_is_respected(rehearsed: Project) -> None:
+    rehearsed.slipway("sandbox", "faults", "latency", "--operation", "update", "--latency-ms", "4000", "--count", "0")
+    rehearsed.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "2")
+    process = rehearsed.start_pulumi("staging", "up", "--yes", "--refresh", "--skip-preview")
+    try:
+        _wait_for_lock(rehearsed)
+        refused = rehearsed.slipway("rehearse", "staging")
+    finally:
+        process.wait(timeout=120)
+        rehearsed.slipway("sandbox", "faults", "--clear")
+    assert refused.returncode == 8, refused.stdout + refused.stderr
+    assert "another run holds the stack: process" in refused.stderr
+
+
+def _wait_for_lock(project: Project) -> None:
+    deadline = time.monotonic() + 60
+    folder = project.home / "state" / ".pulumi" / "locks"
+    while not list(folder.rglob("*.json")):
+        assert time.monotonic() < deadline, "no lock appeared"
+        time.sleep(0.02)
+
+
 def test_cleaning_up_leaves_no_process_and_no_file(project: Project) -> None:
     project.slipway("sandbox", "start")
     pid = project.client.status()["pid"]
@@ -77,8 +95,6 @@ def test_cleaning_up_leaves_no_process_and_no_file(project: Project) -> None:
 
 
 def _alive(pid: int) -> bool:
-    import os
-
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
