@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-servers fresh rehearse rehearse-clean test check format lock bench clean
+.PHONY: help setup setup-servers fresh rehearse rehearse-clean test test-kills check format lock bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1 \2/p' Makefile | awk '{ c = $$2; $$1 = $$2 = ""; printf "  make %-15s%s\n", c, $$0 }'
@@ -33,6 +33,9 @@ rehearse-clean: fresh ## Stop the emulated cloud and remove all it left
 
 test: fresh ## Run every test, those with the real engine, servers and a browser included
 	@$(VENV)/python -m pytest -m ""
+
+test-kills: fresh ## Kill flyctl and the provider at every step in every way; takes half an hour
+	@SLIPWAY_KILL_STRIDE=1 $(VENV)/python -m pytest -m engine tests/fly/test_kill.py
 
 check: fresh ## Check format, lint, types, dead code and generated files, as CI does
 	$(VENV)/ruff format --check .
