@@ -66,6 +66,29 @@ class Project:
         file = self.home / "state" / ".pulumi" / "stacks" / "slipway" / f"{stack}.json"
         return dict(json.loads(file.read_text())["checkpoint"]["latest"])
 
+    def refused_tomls(self, stack: str) -> dict[str, str]:
+        """What the real `flyctl config validate --strict` has against the fly.toml of each release, by resource."""
+        refused = {}
+        folder = self.home / "toml"
+        folder.mkdir(exist_ok=True)
+        environment = {
+            **dict.fromkeys(("FLY_API_BASE_URL", "FLY_FLAPS_BASE_URL", "FLY_UIEX_BASE_URL"), "http://127.0.0.1:9"),
+            "FLY_API_TOKEN": "dummy",
+            "FLY_NO_UPDATE_CHECK": "1",
+            "FLY_SEND_METRICS": "0",
+            "HOME": str(folder),
+        }
+        releases = [part for part in self.state(stack)["resources"] if part["type"] == "fly:index:Release"]
+        assert releases, "nothing is released on Fly.io"
+        for release in releases:
+            name = str(release["urn"]).rpartition("::")[2]
+            (folder / f"{name}.toml").write_text(release["outputs"]["toml"])
+            command = [SOURCE / ".venv" / "bin" / "flyctl", "config", "validate", "--strict", "-c", f"{name}.toml"]
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                refused[name] = done.stdout + done.stderr
+        return refused
+
     def keep_systems(self, stack: str, *names: str) -> None:
         """Leave only these systems in a stack, as they are there."""
         file = self.root / f"Pulumi.{stack}.yaml"

@@ -30,6 +30,10 @@ def performance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     made.close()
 
 
+def test_flyctl_finds_nothing_wrong_with_any_fly_toml(performance: Project) -> None:
+    assert performance.refused_tomls("performance") == {}
+
+
 def found(project: Project, kind: str) -> dict[str, dict[str, Any]]:
     """What the emulated clouds have of a kind, by id."""
     return {entry["id"]: entry["properties"] for entry in project.client.resources(kind)[kind]}

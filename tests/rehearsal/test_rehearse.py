@@ -28,6 +28,7 @@ def test_production_takes_over_the_app_that_exists_and_gives_it_two_replicas(pro
     assert "import" not in again.stdout
     assert "✓ second preview: no change" in again.stdout
     assert "✓ refresh: no drift" in again.stdout
+    assert project.refused_tomls("production") == {}
 
 
 def test_a_single_up_of_a_new_stack_leaves_nothing_to_change_and_no_drift(project: Project) -> None:
