@@ -17,6 +17,7 @@ def preview(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two workers for all default tests; none for a few of them, nor beside real programs, which take all cores."""
     everything = config.args == config.getini("testpaths")
