@@ -17,7 +17,7 @@ from ops.sandboxed import Sandboxed
 from sandbox.client import Client
 from settings.stack import NAMESPACE
 
-_SETTLE_SECONDS: Final = 2.0
+_SETTLE_SECONDS: Final = 5.0
 _POLL_SECONDS: Final = 0.1
 
 
