@@ -83,6 +83,25 @@ class Engine:
         """The deployment as the backend keeps it, secrets encrypted."""
         return dict(json.loads(self._text("stack", "export", "--stack", self.stack))["deployment"])
 
+    def settle_creates(self, made: Mapping[str, str], folder: Path) -> None:
+        """Take resources whose create was cut off into the state, by URN and id, and forget the other creates.
+
+        The CLI's own `refresh --import-pending-creates` (3.259) does the same, but loses some of them now and then.
+        What it wrote is in `folder` for as long as the CLI reads it; secrets in it are encrypted.
+        """
+        document = json.loads(self._text("stack", "export", "--stack", self.stack))
+        deployment = document["deployment"]
+        operations = deployment.pop("pending_operations", None) or []
+        for resource in (entry["resource"] for entry in operations if entry["type"] == "creating"):
+            if id_ := made.get(resource["urn"]):
+                deployment["resources"].append({**resource, "id": id_, "outputs": resource.get("inputs", {})})
+        deployment["pending_operations"] = [entry for entry in operations if entry["type"] != "creating"]
+        file = folder / f"{self.stack}.settled.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(document), encoding="utf-8")
+        self._text("stack", "import", "--stack", self.stack, "--file", str(file))
+        file.unlink()
+
     def cancel(self) -> None:
         """Release the stack's locks."""
         self._text("cancel", "--yes", "--stack", self.stack)

@@ -35,7 +35,7 @@ def recover(engine: Engine, surroundings: Sandboxed, client: Client) -> str:
         done.append("released the lock of a process that is gone")
     pending = _pending_creates(surroundings.home / "state", engine.stack)
     if pending:
-        _settle(engine, client, pending)
+        _settle(engine, client, pending, surroundings.home)
         done.append(f"settled what was being created: {', '.join(map(_name, pending))}")
     return ", ".join(done)
 
@@ -75,14 +75,12 @@ def _pending_creates(state: Path, stack: str) -> list[Mapping[str, Any]]:
     return [operation["resource"] for operation in operations if operation["type"] == "creating"]
 
 
-def _settle(engine: Engine, client: Client, pending: list[Mapping[str, Any]]) -> None:
+def _settle(engine: Engine, client: Client, pending: list[Mapping[str, Any]], folder: Path) -> None:
     """What exists in the cloud is taken into the state, what does not is forgotten, so that `up` makes it anew."""
-    options = ["--yes", "--skip-preview"]
     known = {resource.get("id") for resource in engine.state().get("resources", [])}
-    for resource in pending:
-        if found := _made_soon(client, resource, known):
-            options += ["--import-pending-creates", str(resource["urn"]), "--import-pending-creates", found]
-    outcome = engine.refresh(None, *options, "--clear-pending-creates")
+    found = {str(resource["urn"]): _made_soon(client, resource, known) for resource in pending}
+    engine.settle_creates({urn: id_ for urn, id_ in found.items() if id_}, folder)
+    outcome = engine.refresh(None, "--yes", "--skip-preview")
     if not outcome.ok:
         raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
 

@@ -41,6 +41,9 @@ class FakeEngine:
     def cancel(self) -> None:
         self.calls.append(("cancel",))
 
+    def settle_creates(self, made: dict[str, str], folder: Path) -> None:
+        self.calls.append(("settle", *(f"{urn} is {id_}" for urn, id_ in made.items())))
+
     def refresh(self, listener: None, *options: str) -> Outcome:
         self.calls.append(("refresh", *options))
         return self._outcome
@@ -147,8 +150,7 @@ def test_what_a_cut_off_create_made_is_taken_in_by_its_plain_inputs(tmp_path: Pa
     ]
     engine = FakeEngine()
     assert mend(tmp_path, engine, Cloud(uptimeCheck=others)) == "settled what was being created: tetrix-health"
-    imported = ("--import-pending-creates", CHECK, "--import-pending-creates", "2")
-    assert engine.calls == [("refresh", "--yes", "--skip-preview", *imported, "--clear-pending-creates")]
+    assert engine.calls == [("settle", f"{CHECK} is 2"), ("refresh", "--yes", "--skip-preview")]
 
 
 def test_an_app_is_known_by_the_name_in_its_spec(tmp_path: Path) -> None:
@@ -159,21 +161,21 @@ def test_an_app_is_known_by_the_name_in_its_spec(tmp_path: Path) -> None:
     ]
     engine = FakeEngine()
     mend(tmp_path, engine, Cloud(app=apps))
-    assert engine.calls[0][3:7] == ("--import-pending-creates", APP, "--import-pending-creates", "2")
+    assert engine.calls[0] == ("settle", f"{APP} is 2")
 
 
 def test_what_the_state_knows_already_is_not_what_the_create_made(tmp_path: Path) -> None:
     pending(tmp_path, ("creating", APP, {"spec": {"name": "tetrix"}}))
     engine = FakeEngine({"id": "2"})
     mend(tmp_path, engine, Cloud(app=[{"id": "2", "properties": {"spec": {"name": "tetrix"}}}]))
-    assert engine.calls == [("refresh", "--yes", "--skip-preview", "--clear-pending-creates")]
+    assert engine.calls == [("settle",), ("refresh", "--yes", "--skip-preview")]
 
 
 def test_a_create_that_made_nothing_is_forgotten(tmp_path: Path) -> None:
     pending(tmp_path, ("creating", APP, {"spec": {"name": "tetrix"}}))
     engine = FakeEngine()
     assert mend(tmp_path, engine) == "settled what was being created: tetrix-app"
-    assert engine.calls == [("refresh", "--yes", "--skip-preview", "--clear-pending-creates")]
+    assert engine.calls == [("settle",), ("refresh", "--yes", "--skip-preview")]
 
 
 def test_a_cut_off_update_is_left_to_the_next_up(tmp_path: Path) -> None:
