@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ from ops.exit_code import ExitCode
 Event = dict[str, Any]
 Listener = Callable[[Event], None]
 
+_UNREAD: Final = "failed to load checkpoint"
+_READS: Final = 5
+_PAUSE_SECONDS: Final = 0.2
 _QUIET: Final = ("--non-interactive", "--color", "never")
 
 
@@ -114,7 +118,19 @@ class Engine:
         os.execve(self._program, ["pulumi", *arguments, *options], self._environment)  # noqa: S606  no shell wanted
 
     def _text(self, *arguments: str) -> str:
-        done = subprocess.run(  # noqa: S603  the program found at start, arguments of this class
+        """What a command prints; asked again where it met a state file that the CLI itself was just writing (3.259)."""
+        for _ in range(_READS):
+            done = self._run(*arguments)
+            if done.returncode == 0 or _UNREAD not in done.stderr:
+                break
+            time.sleep(_PAUSE_SECONDS)
+        if done.returncode:
+            message = f"pulumi {arguments[0]}: {_last_words(done.stderr or done.stdout)}"
+            raise OperationError(message, ExitCode.ENGINE)
+        return done.stdout
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603  the program found at start, arguments of this class
             [self._program, *arguments, *_QUIET],
             cwd=self._root,
             env=self._environment,
@@ -123,10 +139,6 @@ class Engine:
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        if done.returncode:
-            message = f"pulumi {arguments[0]}: {_last_words(done.stderr or done.stdout)}"
-            raise OperationError(message, ExitCode.ENGINE)
-        return done.stdout
 
     def _events(self, verb: str, listener: Listener | None, *options: str) -> Outcome:
         arguments = [self._program, verb, "--stack", self.stack, *self._config, "--json", *options, *_QUIET]
