@@ -91,7 +91,8 @@ def _write_apps(root: Path, stack: str, count: int) -> None:
     for number in range(count):
         name = f"{stack}-{number}"
         app = {"name": name, "image": f"registry.fly.io/{name}:v1"}
-        (root / "systems" / f"{name}.yaml").write_text(yaml.safe_dump({"extends": "tattoo-contest", "app": app, "edge": None}))
+        system = {"extends": "tattoo-contest", "app": app, "edge": None}
+        (root / "systems" / f"{name}.yaml").write_text(yaml.safe_dump(system))
         systems[name] = {}
     config = {"slipway:environment": "bench", "slipway:systems": systems}
     (root / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}))
