@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "components": {"settings", "planning", "fly.resources"},
     "fly": set(),
     "sandbox": set(),
-    "ops": {"settings", "planning", "edge", "sandbox"},
+    "ops": {"settings", "planning", "edge", "sandbox", "fly", "inventory", "prices", "policies"},
     "policies": {"settings", "planning", "edge"},
     "tools.engine": set(),
     "tools.bench": {"settings", "sandbox", "ops"},

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from ops import check, cli, schema
+from ops.cli import program
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
@@ -18,7 +19,7 @@ Run = Callable[..., SimpleNamespace]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs `./slipway ARGUMENTS` for a project of its own."""
-    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.setattr(program, "_ROOT", tmp_path)
 
     def slipway(*arguments: str) -> SimpleNamespace:
         monkeypatch.setattr("sys.argv", ["slipway", *arguments])

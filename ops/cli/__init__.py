@@ -1,0 +1,24 @@
+"""The command line of `./slipway`: one module a verb or group of verbs.
+
+Verbs import what they need when they run, so that `--help` and completion answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ops.cli import check, edge, generated, rehearse, sandbox, thresholds
+from ops.cli.program import app as app
+from ops.errors import OperationError
+
+
+def run() -> None:
+    """The entry point: turns what verbs raise into one message and an exit code."""
+    try:
+        app(prog_name="slipway")
+    except OperationError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; run the same command again to go on\n")
+        raise SystemExit(130) from None
