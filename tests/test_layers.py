@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "fly": set(),
     "sandbox": set(),
     "ops": {"settings", "planning", "edge", "sandbox", "fly", "inventory", "prices", "policies"},
-    "policies": {"settings", "planning", "edge"},
+    "inventory": {"settings", "planning", "edge"},
+    "policies": {"inventory", "settings", "planning", "edge", "prices"},
     "tools.engine": set(),
     "tools.bench": {"settings", "sandbox", "ops"},
 }
