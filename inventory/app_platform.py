@@ -37,7 +37,7 @@ class PlatformCors:
     """Which origins may call the paths below a prefix."""
 
     prefix: str | Unknown
-    origins: tuple[str | Unknown, ...]
+    origins: tuple[str | Unknown, ...] | Unknown
     """`exact:…`, `prefix:…` or `regex:…`."""
 
 
@@ -53,7 +53,7 @@ class AppPlatformApp(Item):
     minimum: int | Unknown
     """The fewest instances; the same as `maximum` unless it scales by itself."""
     maximum: int | Unknown
-    autoscaled: bool = False
+    autoscaled: bool | Unknown = False
     cpu_percent: int | Unknown | None = None
     """The CPU use that autoscaling aims at."""
     port: int | Unknown | None = None
@@ -63,19 +63,19 @@ class AppPlatformApp(Item):
     build_command: str | Unknown | None = None
     image: str | Unknown | None = None
     """The tag or digest of a ready image, where it is not built from a repository."""
-    health: PlatformCheck | None = None
-    liveness: PlatformCheck | None = None
+    health: PlatformCheck | Unknown | None = None
+    liveness: PlatformCheck | Unknown | None = None
     drain_seconds: int | Unknown | None = None
     grace_seconds: int | Unknown | None = None
-    variables: Mapping[str, str | Unknown] = field(default_factory=dict)
+    variables: Mapping[str, str | Unknown] | Unknown = field(default_factory=dict)
     """Plain variables."""
-    secrets: Mapping[str, str | Unknown] = field(default_factory=dict)
+    secrets: Mapping[str, str | Unknown] | Unknown = field(default_factory=dict)
     """When each secret is visible: `RUN_TIME`, `BUILD_TIME` or `RUN_AND_BUILD_TIME`, by name."""
-    alerts: tuple[PlatformAlert, ...] = ()
-    cors: tuple[PlatformCors, ...] = ()
-    domains: tuple[str | Unknown, ...] = ()
+    alerts: tuple[PlatformAlert, ...] | Unknown = ()
+    cors: tuple[PlatformCors, ...] | Unknown = ()
+    domains: tuple[str | Unknown, ...] | Unknown = ()
     """The domains that App Platform serves itself."""
-    shielded: bool = False
+    shielded: bool | Unknown = False
     """Whether its ingress wants a secret header, which only Cloudflare's Worker knows."""
-    networked: bool = False
+    networked: bool | Unknown = False
     """Whether it is in a private network."""

@@ -42,5 +42,5 @@ class Cluster(Item):
     """Of Valkey: `rdb` or `off`."""
     databases: tuple[str | Unknown, ...] = ()
     pools: tuple[ClusterPool, ...] = ()
-    firewall: tuple[tuple[str | Unknown, str | Unknown], ...] | None = None
+    firewall: tuple[tuple[str | Unknown, str | Unknown], ...] | Unknown | None = None
     """Who may connect, as (type, value); None: whoever has the password."""

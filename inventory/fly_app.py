@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from inventory.item import Item
-from inventory.unknown import Unknown, UnknownValueError
+from inventory.unknown import UNKNOWN, Unknown, UnknownValueError, known
 
 Role = Literal["app", "redis", "pgbouncer", "autoscaler"]
 
@@ -36,7 +36,7 @@ class FlyService:
     protocol: str
     """`http`, `tcp` or `udp`."""
     internal_port: int | Unknown
-    ports: tuple[int | Unknown, ...]
+    ports: tuple[int | Unknown, ...] | Unknown
     force_https: bool | Unknown
     """Whether plain HTTP is redirected."""
     plain_http: bool | Unknown
@@ -50,7 +50,7 @@ class FlyService:
     """What its concurrency counts: `requests` or `connections`."""
     soft_limit: int | Unknown | None
     hard_limit: int | Unknown | None
-    headers: Mapping[str, str | bool | Unknown] = field(default_factory=dict)
+    headers: Mapping[str, str | bool | Unknown] | Unknown = field(default_factory=dict)
     """Response headers that the proxy sets; False removes one."""
 
 
@@ -85,7 +85,7 @@ class FlyApp(Item):
     organization: str | Unknown
     region: str | Unknown
     """The primary region."""
-    counts: Mapping[str, int | Unknown]
+    counts: Mapping[str, int | Unknown] | Unknown
     """How many machines exist, by region."""
     size: str | Unknown
     """The machine size, such as `shared-cpu-2x`."""
@@ -100,14 +100,14 @@ class FlyApp(Item):
     """How long a release may take to become healthy."""
     kill_signal: str | Unknown | None = None
     kill_seconds: float | Unknown | None = None
-    services: tuple[FlyService, ...] = ()
-    checks: tuple[FlyCheck, ...] = ()
-    mounts: tuple[Mount, ...] = ()
-    metrics: tuple[Metrics, ...] = ()
-    variables: Mapping[str, str | Unknown] = field(default_factory=dict)
-    secrets: frozenset[str] = frozenset()
+    services: tuple[FlyService, ...] | Unknown = ()
+    checks: tuple[FlyCheck, ...] | Unknown = ()
+    mounts: tuple[Mount, ...] | Unknown = ()
+    metrics: tuple[Metrics, ...] | Unknown = ()
+    variables: Mapping[str, str | Unknown] | Unknown = field(default_factory=dict)
+    secrets: frozenset[str] | Unknown = frozenset()
     """The names of its secrets."""
-    files: Mapping[str, str | Unknown | None] = field(default_factory=dict)
+    files: Mapping[str, str | Unknown | None] | Unknown = field(default_factory=dict)
     """What is written into its machines, by path; None where a secret holds it."""
     gate_path: str | Unknown | None = None
     gate_successes: int | Unknown = 3
@@ -117,37 +117,28 @@ class FlyApp(Item):
     @property
     def machines(self) -> int | Unknown:
         """How many machines exist."""
-        numbers = [number for number in self.counts.values() if not isinstance(number, Unknown)]
-        return sum(numbers) if len(numbers) == len(self.counts) else Unknown.UNKNOWN
+        try:
+            return sum(known(number) for number in known(self.counts).values())
+        except UnknownValueError:
+            return UNKNOWN
 
     @property
-    def http(self) -> FlyService:
-        """The service that speaks HTTP. Raises LookupError where there is none."""
-        for service in self.services:
-            if service.protocol == "http":
-                return service
-        raise LookupError(self.name)
-
-    @property
-    def serves_http(self) -> bool:
-        """Whether visitors can reach it by HTTP."""
-        return any(service.protocol == "http" for service in self.services)
+    def http(self) -> FlyService | None:
+        """The service that speaks HTTP. Raises UnknownValueError."""
+        return next((service for service in known(self.services) if service.protocol == "http"), None)
 
     @property
     def awake(self) -> int | Unknown:
         """How many machines run when there is nothing to do, as far as Fly.io's proxy decides that."""
-        machines = self.machines
-        stopping = [service for service in self.services if service.auto_stop != "off"]
-        if any(isinstance(service.auto_stop, Unknown) for service in self.services) or isinstance(machines, Unknown):
-            return Unknown.UNKNOWN
-        if not stopping or len(stopping) < len(self.services):
-            return machines
-        least = [service.minimum for service in stopping if not isinstance(service.minimum, Unknown)]
-        return min(machines, max(least)) if len(least) == len(stopping) else Unknown.UNKNOWN
+        try:
+            machines, services = known(self.machines), known(self.services)
+            if not services or any(known(service.auto_stop) == "off" for service in services):
+                return machines
+            return min(machines, max(known(service.minimum) for service in services))
+        except UnknownValueError:
+            return UNKNOWN
 
     def variable(self, name: str) -> str | None:
         """The value of a plain variable, None where it is not set. Raises UnknownValueError."""
-        value = self.variables.get(name)
-        if isinstance(value, Unknown):
-            raise UnknownValueError
-        return value
+        value = known(self.variables).get(name)
+        return None if value is None else known(value)

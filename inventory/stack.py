@@ -13,7 +13,7 @@ from inventory.fly_app import FlyApp
 from inventory.fly_certificate import FlyCertificate
 from inventory.fly_volume import FlyVolume
 from inventory.item import Item
-from inventory.unknown import Unknown
+from inventory.unknown import UNKNOWN, Unknown, UnknownValueError
 from inventory.uptime import UptimeCheck
 from inventory.worker import Worker
 from inventory.zone import Zone
@@ -55,7 +55,9 @@ class Inventory:
     def running(self, app: FlyApp) -> tuple[int | Unknown, int | Unknown]:
         """How many machines of an app run: at the least and at the most."""
         for scaler in self.fly_apps:
-            if scaler.role == "autoscaler" and scaler.variables.get("FAS_APP_NAME") == app.app:
-                least = scaler.variables.get("FAS_MIN_STARTED_MACHINE_COUNT", Unknown.UNKNOWN)
-                return (least if isinstance(least, Unknown) else int(least)), app.machines
+            if app.role == "app" and scaler.role == "autoscaler" and scaler.system == app.system:
+                try:
+                    return int(scaler.variable("FAS_MIN_STARTED_MACHINE_COUNT") or 0), app.machines
+                except UnknownValueError:
+                    return UNKNOWN, app.machines
         return app.awake, app.machines

@@ -28,6 +28,6 @@ class UptimeCheck(Item):
     target: str | Unknown
     kind: str | Unknown
     """`https`, `http` or `ping`."""
-    regions: tuple[str | Unknown, ...]
+    regions: tuple[str | Unknown, ...] | Unknown
     enabled: bool | Unknown = True
     alerts: tuple[UptimeAlert, ...] = ()

@@ -15,9 +15,9 @@ class Worker(Item):
 
     script: str | Unknown
     """The name that Cloudflare knows it by."""
-    variables: Mapping[str, str | Unknown] = field(default_factory=dict)
+    variables: Mapping[str, str | Unknown] | Unknown = field(default_factory=dict)
     """Plain variables."""
-    secrets: frozenset[str] = frozenset()
+    secrets: frozenset[str] | Unknown = frozenset()
     """The names of its secret variables."""
     compatibility_date: str | Unknown | None = None
     cpu_ms: int | Unknown | None = None

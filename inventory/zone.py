@@ -7,23 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inventory.item import Item
-from inventory.unknown import Unknown
+from inventory.unknown import Unknown, known
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneRule:
     """One rule of a ruleset of the zone."""
 
-    ref: str
+    ref: str | Unknown
     phase: str
     """Such as `http_ratelimit`."""
     action: str | Unknown
     expression: str | Unknown
     """UNKNOWN too where it holds a secret."""
     enabled: bool | Unknown = True
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] | Unknown = field(default_factory=dict)
     """`actionParameters` with the API's own keys in camelCase; may hold UNKNOWN anywhere."""
-    ratelimit: Mapping[str, Any] | None = None
+    ratelimit: Mapping[str, Any] | Unknown | None = None
     """`ratelimit` with the API's own keys in camelCase."""
 
 
@@ -62,7 +62,7 @@ class Zone(Item):
     """Their domains."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Zone settings by their id at Cloudflare, such as `min_tls_version`."""
-    rules: tuple[ZoneRule, ...] = ()
+    rules: tuple[ZoneRule, ...] | Unknown = ()
     argo: bool | Unknown = False
     """Argo Smart Routing."""
     tiered_cache: bool | Unknown = False
@@ -70,5 +70,5 @@ class Zone(Item):
     alerts: tuple[ZoneAlert, ...] = ()
 
     def of_phase(self, phase: str) -> tuple[ZoneRule, ...]:
-        """The rules of a phase, in their order."""
-        return tuple(rule for rule in self.rules if rule.phase == phase)
+        """The rules of a phase, in their order. Raises UnknownValueError."""
+        return tuple(rule for rule in known(self.rules) if rule.phase == phase)
