@@ -95,19 +95,22 @@ class Cloud:
         """Change a resource to the new inputs. Raises CloudError (404 when it is gone), DeploymentFailedError."""
 
         async def send() -> Document:
-            with self.store.transaction():
-                key = self.key(type_, id_, properties)
-                old = self.store.get(type_.kind, key)
-                if old is None:
-                    raise CloudError(404, f"{type_.title} {id_!r} was not found")
-                request = self._request(type_, id_, _carry_over(type_, with_defaults(type_, properties), old), old)
-                self._refuse(type_, request, secrets)
-                type_.fill(request)
-                self._put(type_, request, secrets)
-            return request.document
+            return self.write(type_, id_, properties, secrets)
 
         document = await self._call("update", type_, properties, send)
         return await self._run(type_, id_, document)
+
+    def write(self, type_: ResourceType, id_: str, properties: Properties, secrets: Collection[Path] = ()) -> Document:
+        """What one such request changes, without faults, retries and what runs. Raises CloudError."""
+        with self.store.transaction():
+            old = self.store.get(type_.kind, self.key(type_, id_, properties))
+            if old is None:
+                raise CloudError(404, f"{type_.title} {id_!r} was not found")
+            request = self._request(type_, id_, _carry_over(type_, with_defaults(type_, properties), old), old)
+            self._refuse(type_, request, secrets)
+            type_.fill(request)
+            self._put(type_, request, secrets)
+        return request.document
 
     async def read(self, type_: ResourceType, id_: str, hints: Properties) -> tuple[str, Document] | None:
         """The resource with this id, which may have the form that `import` takes, or None. Raises CloudError."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
 from sandbox import paths
+from sandbox.app_logs import AppLogs
+from sandbox.deployment_history import History
 from sandbox.errors import DeploymentFailedError
 from sandbox.faults import Faults
 from sandbox.front import Front
@@ -13,19 +16,23 @@ from sandbox.store import Document, Store
 from sandbox.values import Properties
 
 KIND = "digitalocean/app"
-DEPLOYMENT = "sandbox/deployment"
 BEHAVIOUR = "sandbox/behaviour"
+STEP_SECONDS: Final = 0.05
+"""How long a deployment that the API started stays in each of its phases."""
 
 
 class Deployments:
     """The running apps. What was planted with `behave` (slow boot, failing paths …) holds for the next start too."""
 
     def __init__(self, store: Store, instances: Instances, front: Front) -> None:
+        self.history = History(store)
+        self.logs = AppLogs()
         self._store = store
         self._instances = instances
         self._front = front
         self._faults = Faults(store)
         self._running: dict[str, set[str]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def apply(self, id_: str, document: Document) -> Properties:
         """Build and start what the spec says; instances that are no longer wanted stop afterwards.
@@ -33,38 +40,101 @@ class Deployments:
         A failed build leaves the app, and what served before keeps serving.
         """
         spec = document["spec"]
-        deployment = self._deployment_id(id_)
-        if self._faults.build_fails("digitalocean", f"app/{spec['name']}"):
-            self._store.put(DEPLOYMENT, deployment, {"app": id_, "phase": "ERROR", "spec": spec})
+        deployment = self.history.begin(id_, spec, cause="app spec updated", action="UPDATE_SPEC")
+        failure = self._failure(spec)
+        if failure:
+            self.history.move(deployment, "ERROR", failure)
             raise DeploymentFailedError(
-                id_, (f"app {spec['name']} ({id_}): deployment {deployment} is in phase ERROR: the build failed",)
+                id_, (f"app {spec['name']} ({id_}): deployment {deployment} is in phase ERROR: {failure}",)
             )
         await self._serve(id_, spec)
-        self._store.put(DEPLOYMENT, deployment, {"app": id_, "phase": "ACTIVE", "spec": spec})
+        self.history.move(deployment, "ACTIVE")
         return {"activeDeploymentId": deployment}
+
+    def begin(
+        self, id_: str, spec: Document, *, cause: str, action: str, cloned_from: str = "", build: bool = True
+    ) -> str:
+        """Start a deployment that goes through its phases by itself, as the API does. Returns its id.
+
+        One that is under way already is superseded by it. Without `build` what was built before is started.
+        """
+        under_way = self.history.under_way(id_)
+        if under_way:
+            self.cancel(id_, under_way)
+        deployment = self.history.begin(id_, spec, cause=cause, action=action, cloned_from=cloned_from)
+        self._tasks[id_] = asyncio.create_task(self._go_through(id_, deployment, spec, build=build))
+        return deployment
+
+    def cancel(self, id_: str, deployment: str) -> None:
+        """Stop a deployment that is under way; what served before keeps serving."""
+        task = self._tasks.pop(id_, None)
+        if task:
+            task.cancel()
+        self.history.move(deployment, "CANCELED", "canceled by the user")
+
+    async def close(self) -> None:
+        """Stop what is under way."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def remove(self, id_: str) -> None:
         """Stop the app and give its ports up."""
+        task = self._tasks.pop(id_, None)
+        if task:
+            task.cancel()
         await self._front.shut(id_)
         for instance_id in self._running.pop(id_, set()):
             await self._instances.stop(instance_id, forget=True)
-        for deployment, _ in self._store.find(DEPLOYMENT, app=id_):
-            self._store.delete(DEPLOYMENT, deployment)
+        self.history.forget(id_)
+        self.logs.forget(id_)
+
+    async def _go_through(self, id_: str, deployment: str, spec: Document, *, build: bool) -> None:
+        for phase in ("BUILDING", "PENDING_DEPLOY", "DEPLOYING"):
+            await asyncio.sleep(STEP_SECONDS)
+            if phase != "BUILDING" or build:
+                self.history.move(deployment, phase)
+        await asyncio.sleep(STEP_SECONDS)
+        failure = self._failure(spec, build=build)
+        if failure:
+            self.history.move(deployment, "ERROR", failure)
+            self._tasks.pop(id_, None)
+            return
+        await self._serve(id_, spec)
+        self.history.move(deployment, "ACTIVE")
+        document = self._store.get(KIND, id_)
+        if document:
+            self._store.put(KIND, id_, {**document, "activeDeploymentId": deployment})
+        self._tasks.pop(id_, None)
+
+    def _failure(self, spec: Document, *, build: bool = True) -> str:
+        """Why the next version of an app is not to come up; empty when it is."""
+        target = f"app/{spec['name']}"
+        if build and self._faults.strikes("build", "digitalocean", target):
+            return "the build failed"
+        if self._faults.strikes("unhealthy", "digitalocean", target):
+            return "the health checks of the new instances failed"
+        return ""
 
     async def _serve(self, id_: str, spec: Document) -> None:
         wanted = {service["name"]: _behaviour(spec, service) for service in _services(spec)}
+        offline = spec.get("maintenance") or {}
         await self._front.open(id_)
         started: dict[str, list[str]] = {}
-        for service in _services(spec):
+        for service in () if offline.get("archive") else _services(spec):
             ids = [f"{spec['name']}-{service['name']}-{index}" for index in range(_replicas(service))]
             started[service["name"]] = ids
             for instance_id in ids:
                 planted = self._store.get(BEHAVIOUR, instance_id) or self._store.get(BEHAVIOUR, spec["name"]) or {}
                 await self._instances.start(instance_id, _with(wanted[service["name"]], planted))
-        self._route(id_, spec, started)
+                self.logs.write(id_, service["name"], f"{instance_id} started")
+        self._route(id_, spec, {} if offline.get("enabled") else started)
         now = {instance_id for ids in started.values() for instance_id in ids}
         for instance_id in self._running.get(id_, set()) - now:
             await self._instances.stop(instance_id, forget=True)
+            component = instance_id.rpartition("-")[0].removeprefix(f"{spec['name']}-")
+            self.logs.write(id_, component, f"{instance_id} stopped")
         self._running[id_] = now
 
     async def behave(self, target: str, changes: Properties) -> None:
@@ -78,11 +148,19 @@ class Deployments:
     async def restore(self) -> None:
         """Serve every app of the store, as after a restart."""
         for id_, document in self._store.all(KIND):
-            deployment = self._store.get(DEPLOYMENT, document.get("activeDeploymentId") or "")
+            deployment = self.history.get(id_, self.history.active(id_) or "")
             if deployment:
                 await self._serve(id_, deployment["spec"])
-            elif not self._store.find(DEPLOYMENT, app=id_):
+            self._go_on(id_)
+            if not self.history.of_app(id_):
                 self._store.put(KIND, id_, {**document, **await self.apply(id_, document)})
+
+    def _go_on(self, id_: str) -> None:
+        """Take a deployment up again that the end of a sandbox cut off."""
+        cut_off = self.history.under_way(id_)
+        found = self.history.get(id_, cut_off or "")
+        if cut_off and found and id_ not in self._tasks:
+            self._tasks[id_] = asyncio.create_task(self._go_through(id_, cut_off, found["spec"], build=True))
 
     def running(self, id_: str) -> list[str]:
         """The app's instance ids, in order."""
@@ -98,10 +176,6 @@ class Deployments:
             component = paths.lookup(rule, ("component", "name"))
             if prefix and component in started:
                 self._front.route(id_, started[component], prefix=prefix)
-
-    def _deployment_id(self, app_id: str) -> str:
-        number = self._store.next_number(DEPLOYMENT)
-        return f"{app_id[:24]}{number:012x}"
 
 
 def _services(spec: Document) -> list[Document]:

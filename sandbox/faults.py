@@ -17,7 +17,7 @@ from sandbox.store import Store
 
 KIND = "sandbox/fault"
 
-FaultKind = Literal["latency", "throttle", "error", "timeout", "build"]
+FaultKind = Literal["latency", "throttle", "error", "timeout", "build", "unhealthy"]
 
 
 class Fault(Exception):  # noqa: N818 - the word for what is planted
@@ -35,7 +35,8 @@ class Plan:
     """One planted fault.
 
     kind         latency: the request takes `latency_ms` longer; throttle: 429 with `retry_after` seconds;
-                 error: `status`; timeout: the request is done, its answer never comes; build: the app's build fails
+                 error: `status`; timeout: the request is done, its answer never comes; build: the app's build fails;
+                 unhealthy: the new version of an app never passes its health checks
     api          digitalocean, cloudflare, fly, or a glob
     operation    create, read, update, delete, deploy …, or a glob
     target       `<resource>/<name>` such as `app/tetrix-minimal`, or a glob
@@ -107,9 +108,9 @@ class Faults:
         for _ in self._strike(("timeout",), api, operation, target):
             raise Fault(504, None, "the request timed out waiting for its answer")
 
-    def build_fails(self, api: str, target: str) -> bool:
-        """Whether the build of this app is to fail now."""
-        return bool(self._strike(("build",), api, "build", target))
+    def strikes(self, kind: Literal["build", "unhealthy"], api: str, target: str) -> bool:
+        """Whether the deployment of this app is to fail so, now."""
+        return bool(self._strike((kind,), api, kind, target))
 
     def _strike(self, kinds: tuple[str, ...], api: str, operation: str, target: str) -> list[Plan]:
         """The plans that hit this request; each counts it."""
@@ -129,7 +130,8 @@ class Faults:
 
 
 def _matches(plan: Plan, api: str, operation: str, target: str) -> bool:
-    wanted = ((api, plan.api), (operation, plan.operation if plan.kind != "build" else "*"), (target, plan.target))
+    of_a_deployment = plan.kind in ("build", "unhealthy")
+    wanted = ((api, plan.api), (operation, "*" if of_a_deployment else plan.operation), (target, plan.target))
     return all(fnmatch.fnmatchcase(value, pattern) for value, pattern in wanted)
 
 

@@ -71,7 +71,8 @@ def drift(
 @group.command()
 def faults(
     kind: Annotated[
-        str | None, typer.Argument(help="latency, throttle, error, timeout or build; nothing to list what is planned.")
+        str | None,
+        typer.Argument(help="latency, throttle, error, timeout, build or unhealthy; nothing to list what is planned."),
     ] = None,
     api: Annotated[str, typer.Option(help="digitalocean, cloudflare or fly.")] = "*",
     operation: Annotated[str, typer.Option(help="create, read, update, delete or deploy.")] = "*",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sandbox import paths
+from sandbox.deployment_history import pinned
 from sandbox.digitalocean.app_databases import database_faults
 from sandbox.digitalocean.app_secrets import encrypt_secrets
 from sandbox.digitalocean.app_sizes import SINGLE_INSTANCE, SIZES, SMALLEST
@@ -114,6 +115,8 @@ def _refuse(request: Request) -> None:
     if not spec:
         raise CloudError(400, "spec is required")
     name = spec["name"]
+    if request.old is not None and pinned(request.store, request.id):
+        raise CloudError(409, "the app is pinned to a rollback; commit or revert it before another deployment")
     if any(other["spec"]["name"] == name for _, other in request.others()):
         raise CloudError(
             409, f"app name {name!r} is already in use in this account; adopt that app or use another name"

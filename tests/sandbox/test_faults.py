@@ -78,9 +78,9 @@ def test_a_probability_draws_the_same_from_the_same_seed(tmp_path: Path) -> None
 def test_a_build_fault_strikes_builds_only(faults: Faults) -> None:
     faults.plant(Plan("build", target="app/tetrix"))
     assert request(faults) is None
-    assert not faults.build_fails("digitalocean", "app/other")
-    assert faults.build_fails("digitalocean", "app/tetrix")
-    assert not faults.build_fails("digitalocean", "app/tetrix")
+    assert not faults.strikes("build", "digitalocean", "app/other")
+    assert faults.strikes("build", "digitalocean", "app/tetrix")
+    assert not faults.strikes("build", "digitalocean", "app/tetrix")
 
 
 def test_planted_faults_can_be_taken_back(faults: Faults) -> None:
