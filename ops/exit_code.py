@@ -26,3 +26,7 @@ class ExitCode(IntEnum):
     """The sandbox cannot start or does not answer."""
     REFUSED = 8
     """Refused, because it would touch what it must not: a foreign backend, a lock that somebody holds."""
+    ROLLED_BACK = 9
+    """The new release was not good, and the one before it runs again: seen, not assumed."""
+    NOT_ROLLED_BACK = 10
+    """The new release is not good, and the one before it could not be brought back, or there is none. Look at once."""
