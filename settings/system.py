@@ -15,6 +15,7 @@ from settings.constraint import Text
 from settings.database import SOURCE_SECRET, Database, ManagedDatabase
 from settings.edge import Edge
 from settings.edge_worker_cache import broken_in_worker, broken_without_worker
+from settings.load_test import LoadTest, broken_load_test
 from settings.model import Settings, line
 from settings.monitoring import Monitoring
 from settings.pgbouncer import ADMIN_SECRET, ConnectionPool, PgBouncer
@@ -68,6 +69,8 @@ class AnySystem(Settings):
     """PostgreSQL. The app gets its URL as DATABASE_URL, and past the pool, for migrations, as DIRECT_URL."""
     monitoring: Monitoring | None = None
     """Probes, limits and alerts."""
+    load_test: LoadTest | None = None
+    """What a load test does. It must reach `monitoring.thresholds.load`."""
 
     @property
     def needed_secrets(self) -> dict[str, Path]:
@@ -145,6 +148,7 @@ class DigitalOceanSystem(AnySystem):
 
     def broken(self) -> Iterator[Broken]:
         yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
+        yield from broken_load_test(self.load_test, self.monitoring)
         if self.edge:
             yield from broken_in_worker(self.edge)
         for part, cluster in (("redis", self.redis), ("database", self.database)):
@@ -216,6 +220,7 @@ class FlySystem(AnySystem):
         if self.edge:
             yield from broken_without_worker(self.edge)
         yield from self._clashes(self.app.variables, self.app.secrets, redis=self.redis is not None)
+        yield from broken_load_test(self.load_test, self.monitoring)
         yield from self._who_scales()
         yield from self._memory_alert()
         if isinstance(self.database, ManagedDatabase) and not self.database.allow:
