@@ -30,3 +30,5 @@ class ExitCode(IntEnum):
     """The new release was not good, and the one before it runs again: seen, not assumed."""
     NOT_ROLLED_BACK = 10
     """The new release is not good, and the one before it could not be brought back, or there is none. Look at once."""
+    FORGE = 11
+    """GitHub or GitLab did not answer, or does not take what was to be posted. Running it again is safe."""

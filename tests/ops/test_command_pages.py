@@ -77,7 +77,7 @@ def test_every_exit_code_is_documented_and_used() -> None:
     page = exit_codes_page()
     used = {
         node.attr
-        for file in (ROOT / "ops").glob("*.py")
+        for file in (ROOT / "ops").rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ExitCode"
     }
