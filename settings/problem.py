@@ -6,7 +6,7 @@ import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 Path = tuple[str | int, ...]
 """Where a value stands in a document: keys and list positions from the top."""
@@ -80,6 +80,9 @@ class SettingsError(Exception):
     A fault in a file that several systems extend is one problem, not one for each of them.
     """
 
+    subject: ClassVar[str] = "the settings"
+    """What has the problems."""
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         places: dict[tuple[Position, str, str], Problem] = {}
         for problem in problems:
@@ -89,7 +92,7 @@ class SettingsError(Exception):
 
     def __str__(self) -> str:
         count = len(self.problems)
-        heading = "1 problem in the settings" if count == 1 else f"{count} problems in the settings"
+        heading = f"{count} problem{'s' if count > 1 else ''} in {self.subject}"
         return "\n".join([f"{heading}:", *(f"  {problem}" for problem in self.problems)])
 
 
