@@ -106,6 +106,14 @@ class Engine:
         self._text("stack", "import", "--stack", self.stack, "--file", str(file))
         file.unlink()
 
+    def encrypt(self, file: Path, key: str, value: str) -> None:
+        """Put a value into a config file, encrypted with the stack's own key. It goes in by stdin."""
+        self._text("config", "set", "--secret", key, "--stack", self.stack, "--config-file", str(file), given=value)
+
+    def decrypt(self, file: Path, key: str) -> str:
+        """The plain value of a key that `encrypt` put into a config file."""
+        return self._text("config", "get", key, "--stack", self.stack, "--config-file", str(file)).rstrip("\n")
+
     def cancel(self) -> None:
         """Release the stack's locks."""
         self._text("cancel", "--yes", "--stack", self.stack)
@@ -117,10 +125,10 @@ class Engine:
         os.chdir(self._root)
         os.execve(self._program, ["pulumi", *arguments, *options], self._environment)  # noqa: S606  no shell wanted
 
-    def _text(self, *arguments: str) -> str:
+    def _text(self, *arguments: str, given: str | None = None) -> str:
         """What a command prints; asked again where it met a state file that the CLI itself was just writing (3.259)."""
         for _ in range(_READS):
-            done = self._run(*arguments)
+            done = self._run(*arguments, given=given)
             if done.returncode == 0 or _UNREAD not in done.stderr:
                 break
             time.sleep(_PAUSE_SECONDS)
@@ -129,7 +137,7 @@ class Engine:
             raise OperationError(message, ExitCode.ENGINE)
         return done.stdout
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def _run(self, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603  the program found at start, arguments of this class
             [self._program, *arguments, *_QUIET],
             cwd=self._root,
@@ -137,7 +145,7 @@ class Engine:
             capture_output=True,
             text=True,
             check=False,
-            stdin=subprocess.DEVNULL,
+            input=given or "",
         )
 
     def _events(self, verb: str, listener: Listener | None, *options: str) -> Outcome:

@@ -12,6 +12,7 @@ from ops.engine import Engine, Outcome
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.health import answers
+from ops.pending import emulated
 from ops.recovery import recover
 from ops.sandbox import surround
 from ops.steps import Progress, Steps
@@ -29,7 +30,9 @@ def rehearse_stack(root: Path, stack_name: str) -> None:
     engine = Engine(root, stack_name, surroundings.environment, surroundings.config_file)
     with steps.step("state") as step:
         engine.create_stack(surroundings.home)
-        step.result = recover(engine, surroundings, clients.control)
+        step.result = recover(
+            engine, emulated(clients.control), scratch=surroundings.home, state=surroundings.home / "state"
+        )
     _deploy(engine, steps)
     with steps.step("second preview") as step:
         _unchanged(engine.preview(), "a second preview wants changes right after the deployment")

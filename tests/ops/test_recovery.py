@@ -15,8 +15,8 @@ from ops import recovery
 from ops.engine import Outcome
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
-from ops.recovery import recover
-from ops.sandboxed import Sandboxed
+from ops.pending import emulated
+from ops.recovery import dead_locks, recover
 
 APP = "urn:pulumi:staging::slipway::slipway:index:System$digitalocean:index/app:App::tetrix-app"
 CHECK = "urn:pulumi:staging::slipway::slipway:index:System$digitalocean:index/uptimeCheck:UptimeCheck::tetrix-health"
@@ -34,9 +34,10 @@ class FakeEngine:
         self.calls: list[tuple[str, ...]] = []
         self._resources = list(resources)
         self._outcome = outcome
+        self.pending: list[dict[str, Any]] = []
 
     def state(self) -> dict[str, Any]:
-        return {"resources": self._resources}
+        return {"resources": self._resources, "pending_operations": self.pending}
 
     def cancel(self) -> None:
         self.calls.append(("cancel",))
@@ -65,8 +66,8 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def mend(home: Path, engine: FakeEngine, cloud: Cloud | None = None) -> str:
-    surroundings = Sandboxed(home=home, config_file=home / "Pulumi.staging.yaml", environment={})
-    return recover(engine, surroundings, cloud or Cloud())  # type: ignore[arg-type]  # stand-ins
+    made = emulated(cloud or Cloud())  # type: ignore[arg-type]  # stand-ins, here and below
+    return recover(engine, made, scratch=home, state=home / "state")  # type: ignore[arg-type]
 
 
 def lock(home: Path, pid: int, hostname: str = "") -> None:
@@ -139,6 +140,43 @@ def test_one_living_holder_is_enough_to_touch_nothing(tmp_path: Path, dead: int)
     with pytest.raises(OperationError):
         mend(tmp_path, engine)
     assert engine.calls == []
+
+
+def test_a_living_holder_is_waited_for_when_there_is_time(
+    tmp_path: Path, dead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock(tmp_path, os.getpid())
+    held = tmp_path / "state/.pulumi/locks/organization/slipway/staging" / f"{os.getpid()}.json"
+    monkeypatch.setattr(recovery.time, "sleep", lambda seconds: held.unlink(missing_ok=True))
+    engine = FakeEngine()
+    made = emulated(Cloud())  # type: ignore[arg-type]  # stand-ins
+    assert recover(engine, made, scratch=tmp_path, state=tmp_path / "state", wait_seconds=5) == ""  # type: ignore[arg-type]
+    assert engine.calls == []
+
+
+def said(pid: int, host: str) -> str:
+    """What the CLI says about a lock in a bucket."""
+    return (
+        "the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock "
+        f"file with `pulumi cancel`.\n  s3://states/locks/a.json: created by u@{host} (pid {pid}) at 2026-11-22T12:00"
+    )
+
+
+def test_a_lock_in_a_bucket_is_dead_when_its_process_of_this_machine_is_gone(dead: int) -> None:
+    here = socket.gethostname()
+    assert dead_locks([said(dead, here)])
+    assert not dead_locks([said(dead, "elsewhere")])
+    assert not dead_locks([said(dead, here), said(os.getpid(), here)])
+    assert not dead_locks(["the region is full"])
+
+
+def test_without_a_state_in_files_the_engine_tells_what_was_under_way_and_nothing_of_fly_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine()
+    engine.pending = [{"type": "creating", "resource": {"urn": CHECK, "type": "fly:index:App", "inputs": {}}}]
+    monkeypatch.setattr(recovery, "_SETTLE_SECONDS", 60.0)
+    assert recover(engine, emulated(Cloud()), scratch=tmp_path) == "settled what was being created: tetrix-health"  # type: ignore[arg-type]
 
 
 def test_what_a_cut_off_create_made_is_taken_in_by_its_plain_inputs(tmp_path: Path) -> None:
