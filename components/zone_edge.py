@@ -65,7 +65,7 @@ class ZoneEdge(pulumi.ComponentResource):
             self._settle(plan.settings)
         settled = not any(point.taken_over for point in existing.values())
         self.deployed = {"rulesets": ids, "settled": settled}
-        self.register_outputs({"zone": plan.zone, "zoneId": self.zone_id, "rulesets": ids})
+        self.register_outputs({"zone": plan.zone, "plan": plan.plan, "zoneId": self.zone_id, "rulesets": ids})
 
     @property
     def _ruleset_name(self) -> str:

@@ -1,0 +1,1 @@
+"""The resources that a stack's settings lead to, without the engine: what nobody can know before is UNKNOWN."""

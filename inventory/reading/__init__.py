@@ -1,0 +1,1 @@
+"""Reads an inventory's items out of resources, one noun a file."""

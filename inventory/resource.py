@@ -1,0 +1,72 @@
+"""A resource as the engine knows it, whoever says so: a preview, a policy pack, an exported state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from inventory.unknown import UNKNOWN
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  how the engine marks a secret
+_HIDDEN: Final = "[secret]"
+_UNKNOWN: Final = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+"""How the engine writes values that are not known yet (pulumi 3.259, sdk/go/common/resource)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource or component. `properties` have the wire's camelCase keys, and UNKNOWN where nothing is known."""
+
+    urn: str
+    type: str
+    name: str
+    parent: str = ""
+    """The URN of its parent."""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    protect: bool = False
+
+
+def of_state(deployment: Mapping[str, Any]) -> Iterator[Resource]:
+    """The resources of a deployment as `pulumi stack export` gives it (`{"resources": [...]}`), without those that wait
+    for their deletion. Values that it keeps encrypted are UNKNOWN."""
+    for state in deployment.get("resources") or ():
+        if not state.get("delete"):
+            yield of_step(state)
+
+
+def of_step(state: Mapping[str, Any]) -> Resource:
+    """The resource of a state (`urn`, `type`, `parent`, `inputs`, `outputs`, `protect`), as in an exported deployment
+    or in `metadata.new` of an engine event. Outputs count more than inputs, as they tell what is there."""
+    return Resource(
+        urn=state["urn"],
+        type=state["type"],
+        name=state["urn"].rpartition("::")[2],
+        parent=state.get("parent") or "",
+        properties=decoded({**(state.get("inputs") or {}), **(state.get("outputs") or {})}),
+        protect=bool(state.get("protect")),
+    )
+
+
+def decoded(value: Any) -> Any:
+    """A property value with UNKNOWN for what is unknown or encrypted, and without the marks of secrets."""
+    if isinstance(value, str):
+        return UNKNOWN if value in _UNKNOWN or value == _HIDDEN else value
+    if isinstance(value, Mapping):
+        if value.get(_SIGNATURE) == _SECRET:
+            return decoded(value["value"]) if "value" in value else UNKNOWN
+        return {key: decoded(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [decoded(item) for item in value]
+    return value
