@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1 \2/p' Makefile | awk '{ c = $$2; $$1 = $$2 = ""; printf "  make %-15s%s\n", c, $$0 }'
 
-setup: ## Get everything the project needs: Python packages, Pulumi CLI, flyctl
+setup: ## Get everything the project needs: Python packages, Pulumi CLI, flyctl, actionlint
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not on PATH: install Python 3.11 or newer," \
 		"or name one that is there: make setup PYTHON=python3.12" >&2; exit 20; }
 	@$(PYTHON) -m tools.engine

@@ -79,7 +79,7 @@ def test_what_answers_with_another_version_is_not_kept(
     tool: Program, script: Script, console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_ways(monkeypatch, works("v2.0.0", script), closed("Go is not installed"))
-    with pytest.raises(ProgramUnavailableError, match=r"answers `tool version` with \(2, 0, 0\), not 2\.1\.0"):
+    with pytest.raises(ProgramUnavailableError, match=r"says it is \(2, 0, 0\), not 2\.1\.0"):
         obtain.obtain(tool, tmp_path, tmp_path, console)
     assert list((tmp_path / "tool").iterdir()) == []
 

@@ -46,7 +46,8 @@ class Machine:
         (project / ".venv/bin" / found.program.name).touch()
 
 
-EVERY_STEP = ["packages", "obtain pulumi", "place pulumi", "obtain flyctl", "place flyctl"]
+EVERY_STEP = ["packages"]
+EVERY_STEP += [f"{what} {name}" for name in ("pulumi", "flyctl", "actionlint") for what in ("obtain", "place")]
 
 
 @pytest.fixture
@@ -67,9 +68,10 @@ def test_a_set_up_goes_through_every_step_once(host: Machine, console: Console, 
     setup.set_up(host.project, console)
     assert host.steps == EVERY_STEP
     assert said == [
-        "[1/3] Python packages of requirements-dev.txt",
-        "[2/3] Pulumi CLI",
-        "[3/3] flyctl",
+        "[1/4] Python packages of requirements-dev.txt",
+        "[2/4] Pulumi CLI",
+        "[3/4] flyctl",
+        "[4/4] actionlint",
         "Set-up is complete (0 s). Next: make rehearse",
     ]
 

@@ -11,7 +11,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("requirements.txt", "requirements-dev.txt", "tools/engine/pins.py", ".venv/bin/python"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
-    for name in ("pulumi", "flyctl"):
+    for name in ("pulumi", "flyctl", "actionlint"):
         (tmp_path / "installed" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "installed" / name).touch()
         (tmp_path / ".venv/bin" / name).symlink_to(tmp_path / "installed" / name)
@@ -38,7 +38,7 @@ def test_a_project_that_was_moved_is_stale(project: Path) -> None:
     assert not stamp.is_fresh(project.rename(project.with_name("elsewhere")))
 
 
-@pytest.mark.parametrize("name", ["pulumi", "flyctl"])
+@pytest.mark.parametrize("name", ["pulumi", "flyctl", "actionlint"])
 def test_a_linked_program_that_was_uninstalled_makes_it_stale(project: Path, name: str) -> None:
     (project / "installed" / name).unlink()
     assert not stamp.is_fresh(project)

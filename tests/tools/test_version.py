@@ -8,6 +8,7 @@ from tools.engine import version
     [
         ("v3.259.0", (3, 259, 0)),
         ("flyctl v0.4.80 linux/amd64 Commit: <none>", (0, 4, 80)),
+        ("1.7.12", (1, 7, 12)),
         ("3.260.0-alpha.1", (3, 260, 0)),
         ("no version here", None),
     ],

@@ -82,9 +82,9 @@ def _fill(program: Program, cache: Path, origin: str, way: Way, console: Console
     unfinished.mkdir(parents=True)
     try:
         way(program, unfinished, console)
-        answer = version.ask(unfinished / program.name)
+        answer = version.ask(unfinished / program.name, program.ask)
         if answer != version.parse(program.version):
-            raise WayClosedError(f"what it gave answers `{program.name} version` with {answer}, not {program.version}")
+            raise WayClosedError(f"what it gave says it is {answer}, not {program.version}")
         unfinished.rename(final)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

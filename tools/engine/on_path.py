@@ -26,7 +26,7 @@ def find(program: Program, *, skip: Path, search_path: str | None = None) -> Pat
     found = shutil.which(program.name, path=elsewhere)
     if found is None:
         raise WayClosedError("not on PATH")
-    answer = version.ask(Path(found))
+    answer = version.ask(Path(found), program.ask)
     if not version.at_least(answer, program.minimum):
         said = ".".join(map(str, answer)) if answer else "no version"
         raise WayClosedError(f"{found} says {said}, and {program.minimum} is the oldest that works")

@@ -73,4 +73,31 @@ FLYCTL = Program(
     install_page="https://fly.io/docs/flyctl/install/",
 )
 
-PROGRAMS = (PULUMI, FLYCTL)
+ACTIONLINT = Program(
+    name="actionlint",
+    title="actionlint",
+    version="1.7.12",
+    minimum="1.7.12",
+    needs_beside=(),
+    ask=("-version",),
+    vendor=VendorArchive(
+        base="https://github.com/rhysd/actionlint/releases/download/v{version}",
+        archive="actionlint_{version}_{os}_{arch}.tar.gz",
+        checksums="actionlint_{version}_checksums.txt",
+        os_names={"linux": "linux", "darwin": "darwin"},
+        arch_names={"x86_64": "amd64", "arm64": "arm64"},
+        keep=("actionlint",),
+    ),
+    go=GoModule(
+        path="github.com/rhysd/actionlint",
+        package="github.com/rhysd/actionlint/cmd/actionlint",
+        module_hash="h1:vQ4GeJN86C0QH+gTUQcs8McmK62OLT3kmakPMtEWYnY=",
+        go_version="1.25.0",
+        ldflags="-s -w",
+        minutes=1,
+        packages=106,
+    ),
+    install_page="https://github.com/rhysd/actionlint/blob/main/docs/install.md",
+)
+
+PROGRAMS = (PULUMI, FLYCTL, ACTIONLINT)

@@ -46,7 +46,8 @@ class GoModule:
 class Program:
     """A command-line program that the project runs.
 
-    `needs_beside` are programs that must be found with it (in its folder or on PATH) for it to be of use.
+    `needs_beside` are programs that must be found with it (in its folder or on PATH) for it to be of use; `ask` are the
+    arguments that make it tell its version.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Program:
     vendor: VendorArchive
     go: GoModule
     install_page: str
+    ask: tuple[str, ...] = ("version",)
 
     def recipe(self, origin: str) -> str:
         """Eight hex digits that change when the way to get this version (`vendor` or `go`) changes."""

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 NAME = "slipway-setup"
-PROGRAMS = ("python", "pulumi", "flyctl")
+PROGRAMS = ("python", "pulumi", "flyctl", "actionlint")
 
 
 def fingerprint(project: Path) -> str:

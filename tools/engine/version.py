@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.engine import command
@@ -17,9 +18,9 @@ def parse(text: str) -> tuple[int, int, int] | None:
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
-def ask(program: Path) -> tuple[int, int, int] | None:
-    """What `<program> version` says, or None when it does not answer with a version."""
-    return parse(command.first_line([program, "version"], ASK_TIMEOUT_SECONDS))
+def ask(program: Path, arguments: Sequence[str]) -> tuple[int, int, int] | None:
+    """What the program says to `arguments`, or None when it does not answer with a version."""
+    return parse(command.first_line([program, *arguments], ASK_TIMEOUT_SECONDS))
 
 
 def at_least(found: tuple[int, int, int] | None, minimum: str) -> bool:
