@@ -29,13 +29,13 @@ def cloudflare_lines(inventory: Inventory, book: Cloudflare, today: date) -> Ite
 def _zone(zone: Zone, book: Cloudflare, clerk: Clerk) -> Iterator[Line]:
     plan = next((name for name in PLAN_NAMES if name == zone.plan), None)
     if plan is None:
-        yield clerk.unknown("plan", "zone-month", "the zone's plan is known only after the deployment")
+        yield clerk.unknown("plan", "", "zone-month", "the zone's plan is known only after the deployment")
     else:
-        yield clerk.fixed(book.plans[plan].item, rate(book.plans[plan], clerk.today), 1)
+        yield clerk.fixed("plan", plan.capitalize(), rate(book.plans[plan], clerk.today), 1)
     if isinstance(zone.argo, Unknown):
-        yield clerk.unknown(book.argo.item, "month", "whether it is on is known only after the deployment")
+        yield clerk.unknown(book.argo.item, "", "month", "whether it is on is known only after the deployment")
     elif zone.argo:
-        yield clerk.fixed(book.argo.item, rate(book.argo, clerk.today), 1)
+        yield clerk.fixed(book.argo.item, "", rate(book.argo, clerk.today), 1)
         note = f"the first {book.argo_traffic.free:g} GB are free"
         yield clerk.by_use(book.argo_traffic.item, rate(book.argo_traffic, clerk.today), note)
 
@@ -45,10 +45,10 @@ def _workers(workers: Sequence[Worker], book: Cloudflare, today: date) -> Iterat
     paid = [worker for worker in workers if worker.cpu_ms is not None]
     if not paid:
         clerk = Clerk(_owner(worker.system for worker in workers), _ACCOUNT, today)
-        yield clerk.fixed(book.workers_free.item, rate(book.workers_free, today), 1)
+        yield clerk.fixed("Workers", "Free", rate(book.workers_free, today), 1)
         return
     clerk = Clerk(_owner(worker.system for worker in paid), _ACCOUNT, today)
-    yield clerk.fixed(book.workers_paid.item, rate(book.workers_paid, today), 1)
+    yield clerk.fixed("Workers", "Paid", rate(book.workers_paid, today), 1)
     for price in (book.workers_requests, book.workers_cpu):
         yield clerk.by_use(price.item, rate(price, today), f"the first {price.free:g} million a month are in it")
 

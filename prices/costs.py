@@ -10,7 +10,7 @@ from prices.book import Book
 from prices.cloudflare_costs import cloudflare_lines
 from prices.digitalocean_costs import digitalocean_lines
 from prices.fly_costs import fly_lines
-from prices.line import SHARED, Amount, Cost
+from prices.line import SHARED, Amount, Cost, Line
 
 
 def costs(inventory: Inventory, book: Book, today: date) -> Cost:
@@ -56,6 +56,18 @@ class Comparison:
             {line.system for line in (*self.before.lines, *self.after.lines)}, key=lambda name: (name == SHARED, name)
         )
         return tuple(Change(name, self.before.of(name), self.after.of(name)) for name in names)
+
+    @property
+    def lines(self) -> tuple[tuple[Line | None, Line | None], ...]:
+        """What is different, before and after: None where there is no such thing."""
+        before, after = ({line.key: line for line in cost.lines} for cost in (self.before, self.after))
+        keys = dict.fromkeys((*before, *after))
+        pairs = ((before.get(key), after.get(key)) for key in keys)
+        return tuple((old, new) for old, new in pairs if _said(old) != _said(new))
+
+
+def _said(line: Line | None) -> tuple[object, ...] | None:
+    return None if line is None else (line.kind, line.detail, line.quantity, line.low, line.high)
 
 
 def compare(before: Inventory, after: Inventory, book: Book, today: date) -> Comparison:

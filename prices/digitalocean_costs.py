@@ -30,36 +30,37 @@ def digitalocean_lines(inventory: Inventory, book: DigitalOcean, today: date) ->
         yield from _cluster(cluster, book, Clerk.of(cluster, cluster.cluster, today))
     checks = Counter(check.system or SHARED for check in inventory.uptime_checks)
     for system, count in checks.items():
-        yield Clerk(system, "uptime", today).fixed("uptime checks", rate(book.uptime_check, today), count)
+        yield Clerk(system, "uptime", today).fixed("uptime checks", "", rate(book.uptime_check, today), count)
 
 
 def _app(app: AppPlatformApp, book: DigitalOcean, clerk: Clerk) -> Iterator[Line]:
     if isinstance(app.size, Unknown):
-        yield clerk.unknown("instances", _INSTANCE, "their size is known only after the deployment")
+        yield clerk.unknown("instances", "", _INSTANCE, "their size is known only after the deployment")
         return
-    item = f"instances {app.size}"
     if price := book.instances.get(app.size):
-        yield clerk.fixed(item, rate(price, clerk.today), app.minimum, app.maximum)
+        yield clerk.fixed("instances", app.size, rate(price, clerk.today), app.minimum, app.maximum)
     else:
-        yield clerk.unknown(item, _INSTANCE, _missing(f"instances of {app.size}", f"digitalocean.instances.{app.size}"))
+        why = _missing(f"instances of {app.size}", f"digitalocean.instances.{app.size}")
+        yield clerk.unknown("instances", app.size, _INSTANCE, why)
     yield clerk.by_use(book.app_egress.item, rate(book.app_egress, clerk.today))
 
 
 def _cluster(cluster: Cluster, book: DigitalOcean, clerk: Clerk) -> Iterator[Line]:
     if isinstance(cluster.size, Unknown) or isinstance(cluster.engine, Unknown):
-        yield clerk.unknown("nodes", _NODE, "their size is known only after the deployment")
+        yield clerk.unknown("nodes", "", _NODE, "their size is known only after the deployment")
         return
     engine = _ENGINES.get(cluster.engine, cluster.engine)
     prices = {"postgres": book.postgres, "valkey": book.valkey}.get(engine, {})
-    item = f"nodes {engine} {cluster.size}"
     if price := prices.get(cluster.size):
-        yield clerk.fixed(item, rate(price, clerk.today), cluster.nodes)
+        yield clerk.fixed(f"{engine} nodes", cluster.size, rate(price, clerk.today), cluster.nodes)
     else:
         why = _missing(f"{engine} nodes of {cluster.size}", f"digitalocean.{engine}.{cluster.size}")
-        yield clerk.unknown(item, _NODE, why)
+        yield clerk.unknown(f"{engine} nodes", cluster.size, _NODE, why)
     if cluster.storage_mib is not None:
         cost = rate(book.storage, clerk.today)
-        yield clerk.unknown("disk beyond what the size has", cost.unit, cost.why, cost)
+        yield clerk.unknown(
+            "disk beyond what the size has", "", cost.unit, cost.why or "how large that is, no page says", cost
+        )
 
 
 def _missing(what: str, path: str) -> str:

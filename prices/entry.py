@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Final
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
 
 from inventory.item import Item
 from inventory.unknown import Unknown
@@ -70,39 +70,43 @@ class Clerk:
         """For a thing that the cloud knows by `name`."""
         return cls(item.system or SHARED, shown(name, item.name), today)
 
-    def fixed(self, item: str, cost: Rate, low: Count, high: Count | None = None, *, free: int = 0) -> Line:
+    def fixed(
+        self, subject: str, detail: str, cost: Rate, low: Count, high: Count | None = None, *, free: int = 0
+    ) -> Line:
         """So many of something, at the least and at the most. `free` of them cost nothing."""
         high = low if high is None else high
         if isinstance(low, Unknown) or isinstance(high, Unknown):
-            return self.unknown(item, cost.unit, "how many there are is known only after the deployment")
+            return self.unknown(subject, detail, cost.unit, "how many there are is known only after the deployment")
         if cost.usd is None:
-            return self.unknown(item, cost.unit, cost.why, cost)
-        least, most = max(0, low - free), max(0, high - free)
+            return self.unknown(subject, detail, cost.unit, cost.why, cost)
+        least, most = (_cents(max(0, number - free) * cost.usd) for number in (low, high))
         note = f"{min(high, free)} of them free" if free and high else ""
-        return self._line(
-            item, "fixed", cost, quantity=(low, high), low=least * cost.usd, high=most * cost.usd, note=note
-        )
+        return self._line(subject, detail, cost, kind="fixed", quantity=(low, high), low=least, high=most, note=note)
 
-    def by_use(self, item: str, cost: Rate, note: str = "") -> Line:
+    def by_use(self, subject: str, cost: Rate, note: str = "") -> Line:
         """Something that is paid by use."""
-        return self._line(item, "use", cost, note=cost.why if cost.usd is None else note)
+        return self._line(subject, "", cost, kind="use", note=cost.why if cost.usd is None else note)
 
-    def unknown(self, item: str, unit: str, why: str, cost: Rate | None = None) -> Line:
+    def unknown(self, subject: str, detail: str, unit: str, why: str, cost: Rate | None = None) -> Line:
         """Something that costs, but nobody can say how much."""
-        return self._line(item, "unknown", cost or Rate(None, (), unit), note=why)
+        return self._line(subject, detail, cost or Rate(None, (), unit), kind="unknown", note=why)
 
-    def _line(self, item: str, kind: str, cost: Rate, **more: object) -> Line:
+    def _line(self, subject: str, detail: str, cost: Rate, **more: Any) -> Line:
         oldest = min((reading.date for reading in cost.readings), default="")
         return Line(
             system=self.system,
             resource=self.resource,
-            item=item,
-            kind=kind,  # type: ignore[arg-type]
+            subject=subject,
+            detail=detail,
             unit=cost.unit,
             unit_usd=cost.usd,
             source="; ".join(dict.fromkeys(reading.source for reading in cost.readings)),
             date=oldest,
             estimate=any(reading.estimate for reading in cost.readings),
             old=bool(oldest) and self.today - first_day(oldest) > LONGEST,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

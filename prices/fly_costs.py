@@ -58,20 +58,15 @@ def _machines(inventory: Inventory, app: FlyApp, book: Fly, clerk: Clerk) -> Ite
     try:
         size, memory, counts = known(app.size), known(app.memory_mb), known(app.counts)
     except UnknownValueError:
-        yield clerk.unknown("machines", _MACHINE, "their size or number is known only after the deployment")
+        yield clerk.unknown("machines", "", _MACHINE, "their size or number is known only after the deployment")
         return
-    what = f"machines {size}, {memory} MB"
-    if len(counts) == 1:
-        ((region, number),) = counts.items()
-        yield clerk.fixed(
-            f"{what}, {region}", machine_rate(book, size, memory, region, clerk.today), _at_most(low, number), number
-        )
-    else:
-        # Which regions' machines go on running is the proxy's choice, but for the primary region's minimum.
-        for region, number in counts.items():
-            least = _at_most(low, number) if region == app.region else 0
-            cost = machine_rate(book, size, memory, region, clerk.today)
-            yield clerk.fixed(f"{what}, {region}", cost, number if low == high else least, number)
+    for region, number in counts.items():
+        cost = machine_rate(book, size, memory, region, clerk.today)
+        least = number if low == high else _at_most(low, number)
+        # Only in the primary region does Fly.io keep a minimum running.
+        if region != app.region and low != high:
+            least = 0
+        yield clerk.fixed(f"machines in {region}", f"{size}, {memory} MB", cost, least, number)
     if low != high:
         yield clerk.by_use("root file systems of stopped machines", rate(book.rootfs, clerk.today))
 
@@ -96,13 +91,13 @@ def _volumes(inventory: Inventory, book: Fly, today: date) -> Iterator[Line]:
         cost = rate(book.volume, today)
         name = shown(volume.volume, volume.name)
         if isinstance(volume.size_gb, Unknown) or isinstance(volume.count, Unknown):
-            yield clerk.unknown(f"volume {name}", cost.unit, "its size is known only after the deployment")
+            yield clerk.unknown(f"volume {name}", "", cost.unit, "its size is known only after the deployment")
             continue
         # One that grows by itself never shrinks again.
         most = volume.extends_to_gb if isinstance(volume.extends_to_gb, int) else volume.size_gb
-        item = f"volume {name}, {volume.size_gb} GB" + (f", grows to {most} GB" if most > volume.size_gb else "")
+        detail = f"{volume.size_gb} GB" + (f", grows to {most} GB" if most > volume.size_gb else "")
         low, high = volume.count * volume.size_gb, volume.count * max(most, volume.size_gb)
-        yield clerk.fixed(item, cost, low, high)
+        yield clerk.fixed(f"volume {name}", detail, cost, low, high)
         if volume.scheduled_snapshots:
             price = book.snapshots
             note = f"the first {price.free:g} GB of an organization are free"
@@ -114,9 +109,9 @@ def _addresses(inventory: Inventory, book: Fly, today: date) -> Iterator[Line]:
     for address in inventory.fly_addresses:
         clerk = Clerk.of(address, address.app, today)
         if isinstance(address.kind, Unknown):
-            yield clerk.unknown("address", "month", "its kind is known only after the deployment")
+            yield clerk.unknown("address", "", "month", "its kind is known only after the deployment")
         elif address.kind == "v4":
-            yield clerk.fixed(book.ipv4.item, rate(book.ipv4, today), 1)
+            yield clerk.fixed(book.ipv4.item, "", rate(book.ipv4, today), 1)
 
 
 def _certificates(inventory: Inventory, book: Fly, today: date) -> Iterator[Line]:
@@ -135,6 +130,6 @@ def _certificates(inventory: Inventory, book: Fly, today: date) -> Iterator[Line
         free = min(single, max(0, int(book.certificate.free) - left[organization]))
         left[organization] += single
         if single:
-            yield clerk.fixed("certificates", rate(book.certificate, today), single, free=free)
+            yield clerk.fixed("certificates", "", rate(book.certificate, today), single, free=free)
         if wild:
-            yield clerk.fixed("wildcard certificates", rate(book.wildcard_certificate, today), wild)
+            yield clerk.fixed("wildcard certificates", "", rate(book.wildcard_certificate, today), wild)

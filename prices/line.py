@@ -15,14 +15,16 @@ ZERO: Final = Decimal(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One entry. Amounts in US dollars a month, unrounded; `low` and `high` differ where machines come and go."""
+    """One entry. Amounts in US dollars a month, in whole cents; `low` and `high` differ where machines come and go."""
 
     system: str
     """The system that it is for, or `shared`."""
     resource: str
     """What the cloud calls the thing."""
-    item: str
-    """What is paid for, for people."""
+    subject: str
+    """What is paid for, the same however much of it there is: `machines in sjc`."""
+    detail: str = ""
+    """Which or how large it is: `shared-cpu-2x, 2048 MB`."""
     kind: Literal["fixed", "use", "unknown"]
     """`fixed`: in the total. `use`: depends on what happens, so it is in none. `unknown`: it costs something, but
     nobody can say what."""
@@ -31,7 +33,7 @@ class Line:
     unit: str
     """One of what, such as `machine-month`."""
     unit_usd: Decimal | None = None
-    """US dollars for one unit."""
+    """US dollars for one unit, not rounded."""
     low: Decimal = ZERO
     high: Decimal = ZERO
     source: str = ""
@@ -44,10 +46,15 @@ class Line:
     note: str = ""
     """Why it is unknown, or what goes beside it."""
 
-    def __post_init__(self) -> None:
-        if self.low > self.high:
-            message = f"{self.resource}: {self.low} is more than {self.high}"
-            raise ValueError(message)
+    @property
+    def item(self) -> str:
+        """What is paid for, for people."""
+        return f"{self.subject}, {self.detail}" if self.detail else self.subject
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is about, the same before and after a change."""
+        return self.system, self.resource, self.subject
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,11 @@ class Amount:
 
     def __add__(self, other: Amount) -> Amount:
         return Amount(self.low + other.low, self.high + other.high, self.unknown + other.unknown)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the least is the most."""
+        return self.low == self.high
 
     def __sub__(self, other: Amount) -> Amount:
         """The change from `other` to this."""

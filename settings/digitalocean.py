@@ -21,12 +21,11 @@ DATABASE_REGIONS: Final = (
 
 @dataclass(frozen=True)
 class InstanceSize:
-    """An App Platform instance size. Memory in MB; `price` in US dollars per instance and month."""
+    """An App Platform instance size. Memory in MB."""
 
     slug: str
     cpus: int
     memory_mb: int
-    price: int
     dedicated: bool = False
     single_instance: bool = False
 
@@ -34,20 +33,20 @@ class InstanceSize:
 INSTANCE_SIZES: Final = {
     size.slug: size
     for size in (
-        InstanceSize("apps-s-1vcpu-0.5gb", 1, 512, 5, single_instance=True),
-        InstanceSize("apps-s-1vcpu-1gb-fixed", 1, 1024, 10, single_instance=True),
-        InstanceSize("apps-s-1vcpu-1gb", 1, 1024, 12),
-        InstanceSize("apps-s-1vcpu-2gb", 1, 2048, 25),
-        InstanceSize("apps-s-2vcpu-4gb", 2, 4096, 50),
-        InstanceSize("apps-d-1vcpu-0.5gb", 1, 512, 29, dedicated=True),
-        InstanceSize("apps-d-1vcpu-1gb", 1, 1024, 34, dedicated=True),
-        InstanceSize("apps-d-1vcpu-2gb", 1, 2048, 39, dedicated=True),
-        InstanceSize("apps-d-1vcpu-4gb", 1, 4096, 49, dedicated=True),
-        InstanceSize("apps-d-2vcpu-4gb", 2, 4096, 78, dedicated=True),
-        InstanceSize("apps-d-2vcpu-8gb", 2, 8192, 98, dedicated=True),
-        InstanceSize("apps-d-4vcpu-8gb", 4, 8192, 156, dedicated=True),
-        InstanceSize("apps-d-4vcpu-16gb", 4, 16384, 196, dedicated=True),
-        InstanceSize("apps-d-8vcpu-32gb", 8, 32768, 392, dedicated=True),
+        InstanceSize("apps-s-1vcpu-0.5gb", 1, 512, single_instance=True),
+        InstanceSize("apps-s-1vcpu-1gb-fixed", 1, 1024, single_instance=True),
+        InstanceSize("apps-s-1vcpu-1gb", 1, 1024),
+        InstanceSize("apps-s-1vcpu-2gb", 1, 2048),
+        InstanceSize("apps-s-2vcpu-4gb", 2, 4096),
+        InstanceSize("apps-d-1vcpu-0.5gb", 1, 512, dedicated=True),
+        InstanceSize("apps-d-1vcpu-1gb", 1, 1024, dedicated=True),
+        InstanceSize("apps-d-1vcpu-2gb", 1, 2048, dedicated=True),
+        InstanceSize("apps-d-1vcpu-4gb", 1, 4096, dedicated=True),
+        InstanceSize("apps-d-2vcpu-4gb", 2, 4096, dedicated=True),
+        InstanceSize("apps-d-2vcpu-8gb", 2, 8192, dedicated=True),
+        InstanceSize("apps-d-4vcpu-8gb", 4, 8192, dedicated=True),
+        InstanceSize("apps-d-4vcpu-16gb", 4, 16384, dedicated=True),
+        InstanceSize("apps-d-8vcpu-32gb", 8, 32768, dedicated=True),
     )
 }
 
