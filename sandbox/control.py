@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class Endpoints:
     cloudflare: int
     control: str
     fly: dict[str, str]
+    apis: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         """What the engine, flyctl and the providers need in their environment to talk to this sandbox only.
@@ -52,7 +53,9 @@ class Endpoints:
         return {
             "PULUMI_DEBUG_PROVIDERS": f"digitalocean:{self.digitalocean},cloudflare:{self.cloudflare}",
             "DIGITALOCEAN_TOKEN": "sandbox",
+            "DIGITALOCEAN_API_URL": self.apis["digitalocean"],
             "CLOUDFLARE_API_TOKEN": "sandbox-token-that-opens-nothing-0000000",
+            "CLOUDFLARE_BASE_URL": self.apis["cloudflare"],
             "FLY_API_TOKEN": "sandbox",
             "FLY_API_BASE_URL": self.fly["graphql"],
             "FLY_FLAPS_BASE_URL": self.fly["machines"],

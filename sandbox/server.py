@@ -1,4 +1,4 @@
-"""The sandbox's process: both emulated providers, the control API, the emulated Fly API and the apps, on one loop."""
+"""The sandbox's process: both emulated providers, the vendors' HTTP APIs, the control API and the apps, on one loop."""
 
 from __future__ import annotations
 
@@ -20,10 +20,14 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from sandbox import ports, sdk_types
 from sandbox.cloud import Cloud
 from sandbox.cloudflare import catalog as cloudflare
+from sandbox.cloudflare.api.routes import OPERATIONS as CLOUDFLARE_API
+from sandbox.cloudflare.api.vendor import Cloudflare
 from sandbox.control_api import ControlApi
 from sandbox.deployments import KIND as APP
 from sandbox.deployments import Deployments
 from sandbox.digitalocean import catalog as digitalocean
+from sandbox.digitalocean.api.routes import OPERATIONS as DIGITALOCEAN_API
+from sandbox.digitalocean.api.vendor import DigitalOcean
 from sandbox.errors import PortTakenError
 from sandbox.faults import Faults
 from sandbox.fly import build as build_fly
@@ -34,6 +38,7 @@ from sandbox.provider import Provider
 from sandbox.resource import ResourceType
 from sandbox.store import Store
 from sandbox.vault import Vault
+from sandbox.vendor_api import VendorApi
 
 SERVER_FILE = "server.json"
 STORE_FILE = "cloud.sqlite"
@@ -81,6 +86,7 @@ class Sandbox:
         fly = build_fly(self._store, self._instances, self._front, Faults(self._store))
         url = await self._listen("fly", fly)
         endpoints["fly"] = {"graphql": url, "machines": url, "uiex": url}
+        endpoints["apis"] = await self._listen_as_vendors()
         await self._deployments.restore()
         _write_atomically(self._home / SERVER_FILE, json.dumps(endpoints, indent=2) + "\n")
         _log.info("listening, control at %s", endpoints["control"])
@@ -105,8 +111,19 @@ class Sandbox:
             *(listener.close() for listener in self._listeners),
             self._front.close(),
             self._instances.close(),
+            self._deployments.close(),
         )
         self._store.close()
+
+    async def _listen_as_vendors(self) -> dict[str, str]:
+        """The vendors' own HTTP APIs; returns their base URLs."""
+        parts = (self._deployments, self._instances)
+        apps = VendorApi(DigitalOcean(), self._clouds["digitalocean"], *parts).application(DIGITALOCEAN_API)
+        edge = VendorApi(Cloudflare(), self._clouds["cloudflare"], *parts).application(CLOUDFLARE_API)
+        return {
+            "digitalocean": await self._listen("digitalocean-api", apps),
+            "cloudflare": f"{await self._listen('cloudflare-api', edge)}/client/v4",
+        }
 
     async def _serve(self, name: str, catalog: Any) -> int:
         cloud = self._clouds[name]
