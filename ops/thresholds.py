@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
-from planning.thresholds import Threshold, thresholds
+from planning.thresholds import Threshold, shown, thresholds
+from settings.duration import show
 from settings.load import load
 from settings.problem import SettingsError
 
@@ -22,16 +24,22 @@ def stack_thresholds(root: Path, stack_name: str, *, as_json: bool) -> Iterator[
         raise OperationError(str(error), ExitCode.SETTINGS) from None
     found = {name: thresholds(system) for name, system in stack.systems.items()}
     if as_json:
-        yield json.dumps({name: [asdict(threshold) for threshold in listed] for name, listed in found.items()})
+        yield json.dumps({name: [_fields(threshold) for threshold in listed] for name, listed in found.items()})
         return
     for name, listed in found.items():
         yield name
         yield from (f"  {_said(threshold)}" for threshold in listed)
 
 
+def _fields(threshold: Threshold) -> dict[str, Any]:
+    return {**asdict(threshold), "lasts": threshold.lasts.total_seconds()}
+
+
 def _said(threshold: Threshold) -> str:
-    beyond = "above" if threshold.above else "below"
-    side = beyond if threshold.kind == "alert" else "at most" if threshold.above else "at least"
-    unit = "%" if threshold.unit == "percent" else threshold.unit
-    subject = f" of {threshold.subject}" if threshold.subject else ""
-    return f"{threshold.kind:<6}  {threshold.name}{subject}: {side} {threshold.value:g} {unit}"
+    if threshold.kind == "target":
+        return f"target    {threshold.measure}: {'at most' if threshold.above else 'at least'} {shown(threshold)}"
+    yes_or_no = threshold.unit == "yes or no"
+    limit = "no" if yes_or_no else f"{'above' if threshold.above else 'below'} {shown(threshold)}"
+    waits = [f"{threshold.in_a_row} times in a row"] if threshold.in_a_row > 1 else []
+    waits += [f"for {show(threshold.lasts)}"] if threshold.lasts else []
+    return f"{threshold.severity:<8}  {' '.join((f'{threshold.measure}: {limit}', *waits))}"

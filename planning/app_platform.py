@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from planning.naming import physical_name
+from planning.thresholds import limits
 from settings.app_platform import AppPlatformApp, Check, Cors, NodeBuild, ReadinessCheck
 from settings.duration import whole_seconds
 from settings.edge import Edge
@@ -31,6 +32,7 @@ EDGE_HEADER: Final = "x-slipway-edge"
 """The header by which the app's ingress knows requests that came through Cloudflare."""
 
 _EVENTS: Final = ("DEPLOYMENT_FAILED", "DOMAIN_FAILED")
+_RULES: Final = {"memory": "MEM_UTILIZATION", "cpu": "CPU_UTILIZATION"}
 
 _SCOPES: Final = {"run_time": "RUN_TIME", "run_and_build_time": "RUN_AND_BUILD_TIME"}
 
@@ -143,7 +145,7 @@ def _service(
     else:
         service["instance_count"] = app.instances[1]
     if monitoring and destinations:
-        service["alerts"] = [{**alert, "destinations": destinations} for alert in _limits(monitoring)]
+        service["alerts"] = [{**alert, "destinations": destinations} for alert in service_alerts(monitoring)]
     return service
 
 
@@ -215,12 +217,12 @@ def _domain_names(edge: Edge) -> list[Spec]:
     ]
 
 
-def _limits(monitoring: Monitoring) -> list[Spec]:
-    limits = {"MEM_UTILIZATION": monitoring.memory_percent, "CPU_UTILIZATION": monitoring.cpu_percent}
+def service_alerts(monitoring: Monitoring) -> list[Spec]:
+    """The alerts of the service: those that warn; what is critical the monitor tells."""
     return [
-        {"rule": rule, "operator": "GREATER_THAN", "value": value, "window": "FIVE_MINUTES"}
-        for rule, value in limits.items()
-        if value is not None
+        {"rule": _RULES[limit.name], "operator": "GREATER_THAN", "value": int(limit.value), "window": "FIVE_MINUTES"}
+        for limit in limits(monitoring)
+        if limit.name in _RULES and limit.severity == "warning"
     ]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
+from planning.thresholds import limits, probe_limits
 from settings.monitoring import Monitoring, Probe
 
 AlertType = Literal["down_global", "latency", "ssl_expiry"]
@@ -25,11 +25,16 @@ class Alert:
 def alerts(monitoring: Monitoring, probe: Probe, *, certificate: bool) -> list[Alert]:
     """The alerts of one probe; `certificate` adds the one that warns before the certificate ends."""
     found = [Alert("down", "down_global", probe.down_for)]
-    for limit in probe.slow_above:
-        threshold = limit // timedelta(milliseconds=1)
-        found.append(Alert(f"slow-{threshold}ms", "latency", probe.slow_for, threshold, "greater_than"))
-    if certificate:
-        found.append(Alert("certificate", "ssl_expiry", "2m", monitoring.certificate_days, "less_than"))
+    found += [
+        Alert(f"slow-{limit.value:g}ms", "latency", probe.slow_for, int(limit.value), "greater_than")
+        for limit in probe_limits(probe, monitoring)
+        if limit.name == "response time"
+    ]
+    found += [
+        Alert("certificate", "ssl_expiry", "2m", int(limit.value), "less_than")
+        for limit in limits(monitoring)
+        if certificate and limit.name == "certificate"
+    ]
     return found
 
 

@@ -13,6 +13,7 @@ from settings.duration import Between, show
 from settings.model import HttpPath, Percent, Settings, VariableName
 from settings.problem import Broken
 from settings.thresholds import Thresholds
+from settings.watch import EmailAddress, Watch
 
 ProbeRegion = Literal["us_east", "us_west", "eu_west", "se_asia"]
 AlertPeriod = Literal["2m", "3m", "5m", "10m", "15m", "30m", "1h"]
@@ -24,9 +25,7 @@ ProbeName = Annotated[
         "a name of at most 31 lower-case letters, digits and hyphens, a letter first", "[a-z][a-z0-9-]*", "health", 31
     ),
 ]
-EmailAddress = Annotated[
-    str, Text("an e-mail address", r"[^@\s]+@[^@\s]+\.[A-Za-z][A-Za-z0-9-]*", "operations@example.com", 100)
-]
+JsonKey = Annotated[str, Text("a key of a JSON object: letters, digits and _", r"[A-Za-z_][A-Za-z0-9_]*", "keys", 64)]
 
 
 class Probe(Settings):
@@ -40,6 +39,8 @@ class Probe(Settings):
     """For how long an answer must be too slow before the alert is raised."""
     down_for: AlertPeriod = "2m"
     """For how long all regions must find it down before the alert is raised."""
+    json_list: JsonKey | None = None
+    """The monitor wants a JSON object with entries in this list, such as the `keys` of a JWKS."""
 
     def broken(self) -> Iterator[Broken]:
         if list(self.slow_above) != sorted(set(self.slow_above)):
@@ -86,10 +87,14 @@ class Monitoring(Settings):
     """Raise an alert when a certificate has fewer days left than this."""
     memory_percent: Percent | None = None
     """Raise an alert when an instance uses more of its memory than this."""
+    memory_critical_percent: Percent | None = None
+    """Raise a critical one when it uses more than this."""
     cpu_percent: Percent | None = None
     """Raise an alert when an instance uses more CPU than this."""
     uptime_percent: Annotated[float, Field(ge=90, lt=100, examples=[99.9])] | None = None
     """The share of time that the system promises to be up, for reports."""
+    watch: Watch = Watch()
+    """How the monitor watches."""
     thresholds: Thresholds | None = None
     """Further numbers that say when the system is not well."""
 
@@ -100,4 +105,35 @@ class Monitoring(Settings):
                 f"memory is limited to {self.memory_percent} % already",
                 "keep one of the two: memory_percent: null takes the other one away",
                 compared=(("memory_percent",),),
+            )
+        yield from self._memory()
+        slowest = max((limit for probe in self.probes.values() for limit in probe.slow_above), default=timedelta())
+        if slowest >= self.watch.timeout:
+            yield Broken(
+                ("watch", "timeout"),
+                f"an answer that takes {show(slowest)} is never seen: the monitor waits {show(self.watch.timeout)}",
+                f"set it to more than {show(slowest)}",
+                compared=(("probes",),),
+            )
+        if self.watch.mail and not self.notify.emails:
+            yield Broken(
+                ("watch", "mail"),
+                "there is no address to send mail to",
+                "name one in notify.emails, or remove mail",
+                compared=(("notify", "emails"),),
+            )
+
+    def _memory(self) -> Iterator[Broken]:
+        """The critical limit lies above the one that warns, and there is one that warns."""
+        place, critical = ("memory_critical_percent",), self.memory_critical_percent
+        if critical and self.memory_percent and critical <= self.memory_percent:
+            yield Broken(
+                place,
+                f"{critical} % is not more than the {self.memory_percent} % that warn",
+                f"set it to more than {self.memory_percent}",
+                compared=(("memory_percent",),),
+            )
+        if critical and not self.memory_percent and not (self.thresholds and self.thresholds.memory_mb):
+            yield Broken(
+                place, "nothing warns before it", "set memory_percent as well", compared=(("memory_percent",),)
             )

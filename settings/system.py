@@ -79,6 +79,8 @@ class AnySystem(Settings):
         needed: dict[str, Path] = {}
         if slack:
             needed[slack.webhook_secret] = ("monitoring", "notify", "slack", "webhook_secret")
+        for name, place in (self.monitoring.watch.secrets if self.monitoring else {}).items():
+            needed[name] = ("monitoring", "watch", *place)
         if self.database and self.database.on == "external":
             needed[SOURCE_SECRET] = ("database", "on")
         if self.edge:

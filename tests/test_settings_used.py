@@ -21,7 +21,6 @@ UNREAD = {
     "ManagedDatabase.on": "chooses the model",
     "ExternalDatabase.on": "chooses the model",
     "ExternalDatabase.connections": "bounds the pools",
-    "Monitoring.uptime_percent": "waits for the report that compares it with what was measured",
     "FlySecret.aws": "waits for the release on Fly.io",
     "FlyShutdown.phases": "waits for the release on Fly.io",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from planning.thresholds import Threshold, thresholds
 from tests.paintbox import DIGITALOCEAN, FLY, paintbox
 
@@ -36,8 +38,10 @@ def test_the_performance_profile_has_the_numbers_of_its_document() -> None:
 
 def test_per_cent_of_memory_become_mb_where_the_machine_is_known() -> None:
     changed = paintbox(FLY, "{monitoring: {memory_percent: 85, thresholds: {memory_mb: null}}}")
-    assert Threshold("memory", 870.4, "MB", "alert") in thresholds(changed)
-    assert Threshold("memory", 88, "percent", "alert") in listed(DIGITALOCEAN)
+    minutes = timedelta(minutes=5)
+    assert Threshold("memory", 870.4, "MB", "alert", lasts=minutes) in thresholds(changed)
+    assert Threshold("memory", 972.8, "MB", "alert", severity="critical", lasts=minutes) in thresholds(changed)
+    assert Threshold("memory", 88, "percent", "alert", lasts=minutes) in listed(DIGITALOCEAN)
 
 
 def test_nothing_is_said_twice() -> None:
@@ -46,7 +50,7 @@ def test_nothing_is_said_twice() -> None:
 
 
 def test_a_system_that_nobody_watches_has_none() -> None:
-    assert thresholds(paintbox(FLY, "{monitoring: null}")) == []
+    assert thresholds(paintbox(FLY, "{monitoring: null, load_test: null}")) == []
 
 
 def listed(name: str) -> list[Threshold]:

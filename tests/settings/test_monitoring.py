@@ -10,7 +10,7 @@ KEPT = (
     "monitoring: null",
     'monitoring: {notify: {emails: null, slack: {channel: "#alerts"}}}',
     "monitoring: {regions: [us_east, us_west, eu_west, se_asia]}",
-    "monitoring: {probes: {health: {slow_above: [1ms, 1s, 60s]}}}",
+    "monitoring: {probes: {health: {slow_above: [1ms, 1s, 60s]}}, watch: {interval: 2m, timeout: 61s}}",
     "monitoring: {probes: {health: {down_for: 1h}}}",
     "monitoring: {certificate_days: 1}",
     "monitoring: {certificate_days: 90}",

@@ -1,0 +1,1 @@
+"""`alerts`: files for other monitoring systems, and incidents replayed."""
