@@ -7,7 +7,7 @@ from typing import Final
 
 from ops.command_pages import commands_page, exit_codes_page
 from ops.generated import write
-from settings.reference import sections
+from settings.reference import sections, stack_sections
 from settings.secret import MAXIMUM_BYTES, environment_name, set_command
 
 _INTRODUCTION: Final = """\
@@ -30,6 +30,8 @@ A stack is an environment. Its file may hold config of other programs as well; t
 systems say, any other adds its name to theirs. |
 | `slipway:systems` | A map of systems by the name of their file. `{}` takes a file as it is; anything else is laid \
 over it. |
+| `slipway:policies` | How the stack is held to the [policies](policies.md): see [Policies of a stack]\
+(#policies-of-a-stack). |
 | `slipway:secrets` | The values of secrets by system and name, each encrypted by itself. See [Secrets](#secrets). |
 
 ```yaml
@@ -87,7 +89,8 @@ def configuration_page() -> str:
         variable=environment_name("tetrix", "DATABASE_URL"),
         kib=MAXIMUM_BYTES // 1024,
     )
-    return "\n".join([_INTRODUCTION, secrets, "## Settings of a system\n", *sections()])
+    policies = ["## Policies of a stack\n", *stack_sections()]
+    return "\n".join([_INTRODUCTION, secrets, *policies, "## Settings of a system\n", *sections()])
 
 
 def write_docs(root: Path, *, check: bool) -> list[str]:

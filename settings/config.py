@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
-KEYS: Final = ("environment", "systems", "secrets")
+KEYS: Final = ("environment", "systems", "policies", "secrets")
 """The keys of a stack file, without namespace."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from settings import aws_secrets, secret_values
+from settings.document import Document
 from settings.problem import Problem, SettingsError
 from settings.secret import set_command
 from settings.secret_values import Pair
@@ -28,13 +29,14 @@ def load(
     config: Mapping[str, Any] | None = None,
     stack_file: FilePath | None = None,
     volumes: Mapping[str, Mapping[str, VolumeBefore]] | None = None,
+    over: Document | None = None,
 ) -> Stack:
     """The stack `stack` of the project at `root`.
 
     `config` holds the values as the engine gives them, secrets decrypted, by key without namespace; without it they are
     read from the stack file, where secrets are only seen to be there. `stack_file` is read in place of
-    `Pulumi.<stack>.yaml`. `volumes` are those that the stack has already, by system and part. Raises SettingsError with
-    every problem of all files.
+    `Pulumi.<stack>.yaml`. `volumes` are those that the stack has already, by system and part. `over` is laid over the
+    stack file (`{"systems": {...}}`), to try something out. Raises SettingsError with every problem of all files.
     """
     document, problems = read_stack(root, stack, stack_file or root / f"Pulumi.{stack}.yaml")
     on_file = document.at("secrets")
@@ -42,6 +44,8 @@ def load(
     if config is not None:
         document = as_the_engine_gives(document, config)
     given = document.at("secrets")
+    if over is not None:
+        document = document.merged(over)
     systems = with_systems(root, document.without("secrets"))
     verdict = validate(systems.document, systems.unread)
     problems += [*systems.problems, *verdict.problems, *secret_values.check_names(given, verdict)]
@@ -73,4 +77,5 @@ def load(
     by_system: dict[str, dict[str, SecretStr]] = {}
     for (system, name), value in values.items():
         by_system.setdefault(system, {})[name] = value
-    return Stack(stack, verdict.settings.environment, verdict.settings.systems, by_system, missing)
+    settings = verdict.settings
+    return Stack(stack, settings.environment, settings.systems, by_system, missing, settings.policies)

@@ -8,6 +8,7 @@ from typing import Any
 from settings.lookup import Schema
 from settings.sample import commented, inline
 from settings.schema import settings_schema
+from settings.stack import NAMESPACE
 
 
 def sections() -> Iterator[str]:
@@ -15,6 +16,15 @@ def sections() -> Iterator[str]:
     root = settings_schema()
     for name, places in _places(root).items():
         yield "\n".join(_section(root, name, places))
+
+
+def stack_sections() -> Iterator[str]:
+    """The same for what only a stack file says."""
+    root = settings_schema()
+    places: dict[str, dict[str, list[str]]] = {"Policies": {f"{NAMESPACE}:policies": _everywhere(root)}}
+    _walk(root, "Policies", f"{NAMESPACE}:policies.", "", places)
+    for name, found in places.items():
+        yield "\n".join(_section(root, name, dict.fromkeys(found, _everywhere(root))))
 
 
 def table(root: Schema, model: Schema) -> Iterator[str]:
@@ -40,6 +50,10 @@ def _section(root: Schema, name: str, places: dict[str, list[str]]) -> Iterator[
     yield f"Stands at {', '.join(shown)}.\n" if shown else "The whole of a system file.\n"
     yield from table(root, model)
     yield f"\n```yaml\n{commented(root, name)}```\n"
+
+
+def _everywhere(root: Schema) -> list[str]:
+    return list(_platforms(root))
 
 
 def _platforms(root: Schema) -> dict[str, str]:

@@ -22,6 +22,8 @@ _SECRET: Final = {
     "additionalProperties": False,
 }
 _NULL: Final = {"type": "null"}
+_OF_STACKS: Final = ("Policies", "Waiver")
+"""The models that only a stack file has."""
 
 
 class _Generator(GenerateJsonSchema):
@@ -43,7 +45,7 @@ def system_file() -> Schema:
     partial = _partial(whole)
     system = _system(whole)
     part = _transformed(system, _loosened)
-    definitions = {**whole["$defs"]}
+    definitions = {name: model for name, model in whole["$defs"].items() if name not in _OF_STACKS}
     extends = {"type": "string", "description": "Another system file to take everything from that is not said here."}
     for name in _system_models(system):
         for group, key in ((definitions, name), (partial["$defs"], f"{name}Part")):
@@ -82,6 +84,7 @@ def stack_file() -> Schema:
                         "patternProperties": {pattern: _transformed(_system(whole), _loosened)},
                         "additionalProperties": False,
                     },
+                    f"{NAMESPACE}:policies": whole["properties"]["policies"],
                     f"{NAMESPACE}:secrets": {
                         "description": "Secret values by system and name, encrypted.",
                         "type": "object",
@@ -100,7 +103,7 @@ def stack_file() -> Schema:
         },
         "required": ["config"],
         "additionalProperties": False,
-        "$defs": partial["$defs"],
+        "$defs": {**partial["$defs"], **{name: whole["$defs"][name] for name in _OF_STACKS}},
     }
 
 
@@ -117,7 +120,8 @@ def _system_models(system: Schema) -> list[str]:
 def _partial(whole: Schema) -> Schema:
     """The same schema for what is laid over: nothing is required, null takes away, definitions are named `…Part`."""
     schema = _transformed(whole, _loosened)
-    return {**schema, "$defs": {f"{name}Part": definition for name, definition in schema["$defs"].items()}}
+    parts = {f"{name}Part": part for name, part in schema["$defs"].items() if name not in _OF_STACKS}
+    return {**schema, "$defs": parts}
 
 
 def _transformed(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 from settings.constraint import Text
 from settings.edge_counts import broken_zones
 from settings.model import Settings
+from settings.policies import Policies
 from settings.problem import Broken, Path
 from settings.system import DigitalOceanSystem, FlySystem, System, SystemName
 
@@ -28,6 +29,8 @@ class StackSettings(Settings):
     """The environment. `production` names resources as the systems say; any other adds its name to theirs."""
     systems: Annotated[dict[SystemName, System], Field(min_length=1, max_length=50)]
     """The systems to run, and what differs here from their files: `tetrix: {}` takes systems/tetrix.yaml as it is."""
+    policies: Policies = Policies()
+    """How the stack is held to the policies."""
 
     def broken(self) -> Iterator[Broken]:
         owners: dict[tuple[str, Any], str] = {}
@@ -74,3 +77,5 @@ class Stack:
     secrets: Mapping[str, Mapping[str, SecretStr]] = field(default_factory=dict, repr=False)
     missing_secrets: tuple[tuple[str, str], ...] = ()
     """(system, secret) pairs that have no value yet."""
+    policies: Policies = Policies()
+    """How it is held to the policies."""

@@ -37,7 +37,7 @@ def test_config_of_other_programs_and_pulumis_own_keys_are_left_alone(project: P
         (
             "  slipway:x: {}\n",
             "5:3: config.slipway:x: unknown key slipway:x; "
-            "known here: slipway:environment, slipway:systems, slipway:secrets",
+            "known here: slipway:environment, slipway:systems, slipway:policies, slipway:secrets",
         ),
         ("confg: {}\n", '5:1: confg: unknown key confg; did you mean "config"?'),
     ],
