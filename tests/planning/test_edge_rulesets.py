@@ -74,7 +74,7 @@ _COUNTS = {
 }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(EDGES, st.randoms(use_true_random=False))
 def test_any_valid_edge_is_one_ruleset_a_phase_within_the_plan_in_any_order(raw: Any, shuffle: random.Random) -> None:
     (plan,) = zone_plans(stack(one=raw_edge(**raw)))

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from planning.fingerprint import fingerprint
 
 SECRETS = st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=20).map(SecretStr), min_size=1, max_size=4)
-FEW = profile(max_examples=8, deadline=None)  # Each example costs two or three times 50 ms
+FEW = profile(max_examples=8)  # Each example costs two or three times 50 ms
 
 
 def hidden(**values: str) -> dict[str, SecretStr]:

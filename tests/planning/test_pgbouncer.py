@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fly.config import FlyConfig
@@ -75,7 +75,6 @@ def test_urls_tell_the_driver_how_many_connections_to_open() -> None:
     assert direct_url(URL) == "postgres://app:p%2Fw@db.example.com:5433/paintbox?sslmode=require"
 
 
-@settings(deadline=None)
 @given(password=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_the_way_through_the_pool_keeps_every_password(password: str) -> None:
     url = PostgresUrl("h", "n", "u", password)

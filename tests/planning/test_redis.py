@@ -6,7 +6,7 @@ import shlex
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fly.config import FlyConfig
@@ -48,7 +48,6 @@ def test_without_append_only_file_and_snapshots_it_says_so() -> None:
     assert lines(DOCUMENT.model_copy(update={"snapshots": (one,)}))["save"] == "3600 7"
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_every_password_is_one_quoted_word_of_plain_letters(password: str) -> None:
     name, word = shlex.split(password_conf(password).replace("\\x", "%"))

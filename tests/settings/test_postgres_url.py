@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -14,7 +14,6 @@ from settings.secret import made_up, objections, objections_by_name
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
 @given(user=WORDS, password=WORDS, port=st.integers(1, 65535), host=st.sampled_from(["db.example.com", "::1"]))
 def test_whatever_is_in_the_password_comes_back(user: str, password: str, port: int, host: str) -> None:
     url = PostgresUrl(host, "paintbox", user, password, port)
