@@ -17,7 +17,7 @@ class ExitCode(IntEnum):
     NOT_SET_UP = 3
     """A program is missing or too old. Run `make setup`. Nothing was done."""
     SETTINGS = 4
-    """The settings have problems, all of them listed. Nothing was done."""
+    """The settings, or the price book, have problems, all of them listed. Nothing was done."""
     ENGINE = 5
     """The Pulumi engine, or a cloud through it, reported an error."""
     UNVERIFIED = 6

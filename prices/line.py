@@ -95,6 +95,14 @@ class Cost:
         names = sorted({line.system for line in self.lines}, key=lambda name: (name == SHARED, name))
         return {name: self.of(name) for name in names}
 
+    @property
+    def by_resource(self) -> dict[str, Cost]:
+        """What belongs to each resource, by what the cloud calls it."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.resource, []).append(line)
+        return {name: Cost(tuple(lines)) for name, lines in found.items()}
+
     def of(self, system: str) -> Amount:
         """Of one system."""
         return _sum(line for line in self.lines if line.system == system)
