@@ -21,6 +21,7 @@ from sandbox.store import Store
 
 STATIC_PREFIXES = ("/_astro/", "/_next/static/")
 YEAR_SECONDS = 31_536_000
+JWKS_PATHS = ("/.well-known/jwks.json", "/api/.well-known/jwks.json")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Instance:
             return JSONResponse(self._health(failing=failing), status, headers={"cache-control": "no-store"})
         if failing:
             return PlainTextResponse("failing on request\n", status)
+        if path in JWKS_PATHS:
+            return JSONResponse({"keys": [{"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": behaviour.system}]})
         if path == "/":
             return HTMLResponse(self._page(), headers={"cache-control": "public, max-age=300, s-maxage=3600"})
         if path.startswith(STATIC_PREFIXES):
@@ -101,6 +104,11 @@ class Instance:
             "memory": {"used": 268_435_456, "total": 1_073_741_824, "percentage": 25},
             "checks": dict.fromkeys(("database", "telnyx", "sinch", "firebase"), "pass"),
             "instance": {"id": self.id, "region": self.behaviour.region},
+            "activeConnections": 0,
+            "totalConnected": 0,
+            "messageQueueSize": 0,
+            "averageLatency": 0,
+            "lastHeartbeat": int(time.time() * 1000),
         }
 
     def _page(self) -> str:

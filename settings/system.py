@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from settings.answer import Answer
 from settings.app import AwsSecret, FlyApp
 from settings.app_platform import AppPlatformApp
 from settings.autoscaler import API_SECRET, METRICS_SECRET, Autoscaler
@@ -16,7 +17,7 @@ from settings.database import SOURCE_SECRET, Database, ManagedDatabase
 from settings.edge import Edge
 from settings.edge_worker_cache import broken_in_worker, broken_without_worker
 from settings.load_test import LoadTest, broken_load_test
-from settings.model import Settings, line
+from settings.model import HttpPath, Settings, line
 from settings.monitoring import Monitoring
 from settings.pgbouncer import ADMIN_SECRET, ConnectionPool, PgBouncer
 from settings.pool_chain import broken_clients, broken_pool, broken_without_pool
@@ -69,6 +70,8 @@ class AnySystem(Settings):
     """PostgreSQL. The app gets its URL as DATABASE_URL, and past the pool, for migrations, as DIRECT_URL."""
     monitoring: Monitoring | None = None
     """Probes, limits and alerts."""
+    answers: Annotated[dict[HttpPath, Answer], Field(max_length=20)] = Field(default_factory=dict)
+    """What pages with JSON must say, by path. `verify` asks them."""
     load_test: LoadTest | None = None
     """What a load test does. It must reach `monitoring.thresholds.load`."""
 
