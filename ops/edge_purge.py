@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-import urllib3
-
+from ops.clouds.cloudflare import Cloudflare
 from ops.edge import load_stack
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from planning.edge_rulesets import ZonePlan, zone_plans
 
-TOKEN: Final = "CLOUDFLARE_API_TOKEN"  # noqa: S105  the variable's name
-BASE_URL: Final = "CLOUDFLARE_BASE_URL"
-_API: Final = "https://api.cloudflare.com/client/v4"
 _AT_ONCE: Final = {"files": 100, "prefixes": 30}
 """The most entries of one request on every plan (Cloudflare API reference, zones/purge_cache, 2026-08). Purging by
 prefix came to all plans in 2025-04 (Cloudflare changelog, "Purge for all")."""
-
-_TIMEOUT_SECONDS: Final = 30.0
 
 
 def purge(
@@ -38,10 +31,10 @@ def purge(
     if not confirm:
         yield f"would purge {what} of {plan.zone}; to do it, add: --confirm {plan.zone}"
         return
-    client = _Client(os.environ)
-    zone_id = client.zone_id(plan.zone)
+    cloudflare = Cloudflare(os.environ)
+    zone = cloudflare.zone(plan.zone)
     for body in bodies:
-        client.send("POST", f"/zones/{zone_id}/purge_cache", body)
+        cloudflare.purge(zone.id, body)
     yield f"purged {what} of {plan.zone}"
 
 
@@ -68,39 +61,3 @@ def _batches(urls: Sequence[str], prefixes: Sequence[str]) -> Iterator[dict[str,
     for name, entries in (("files", urls), ("prefixes", prefixes)):
         for start in range(0, len(entries), _AT_ONCE[name]):
             yield {name: list(entries[start : start + _AT_ONCE[name]])}
-
-
-class _Client:
-    """Cloudflare's API. The token stands in the environment and in no message."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        token = environment.get(TOKEN)
-        if not token:
-            message = f"{TOKEN} is not set; it needs the permissions Zone Read and Cache Purge"
-            raise OperationError(message, ExitCode.USAGE)
-        self._base = environment.get(BASE_URL, _API).rstrip("/")
-        self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-        # Purging twice does no harm, so a throttled request is sent again.
-        retry = urllib3.Retry(total=3, status_forcelist=[429], allowed_methods=None, raise_on_status=False)
-        self._pool = urllib3.PoolManager(timeout=_TIMEOUT_SECONDS, retries=retry)
-
-    def zone_id(self, name: str) -> str:
-        found = self.send("GET", f"/zones?name={quote(name)}")
-        if not found:
-            raise OperationError(f"the token sees no zone {name}; check its account and permissions", ExitCode.ENGINE)
-        return str(found[0]["id"])
-
-    def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """The result of a request. Raises OperationError with what Cloudflare says."""
-        try:
-            came = self._pool.request(
-                method, self._base + path, headers=self._headers, body=json.dumps(body) if body else None
-            )
-            told = came.json()
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
-            message = f"Cloudflare did not answer {method} {path}: {type(error).__name__}; try again"
-            raise OperationError(message, ExitCode.ENGINE) from error
-        if not told.get("success"):
-            reasons = "; ".join(str(reason.get("message")) for reason in told.get("errors") or [])
-            raise OperationError(f"Cloudflare refused {method} {path} ({came.status}): {reasons}", ExitCode.ENGINE)
-        return told["result"]

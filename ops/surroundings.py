@@ -11,6 +11,8 @@ from pathlib import Path
 
 from fly.facts import Facts
 from fly.runner import Runner
+from ops.clouds.cloudflare import Cloudflare
+from ops.clouds.digitalocean import DigitalOcean
 from ops.edge import load_stack
 from ops.engine import Engine
 from ops.errors import OperationError
@@ -55,6 +57,14 @@ class Surroundings:
         """Fly.io through flyctl, for one event loop. What it raises is of `fly.errors`."""
         with tempfile.TemporaryDirectory(prefix="slipway-") as folder:
             yield Facts(Runner("flyctl", self.environment, Path(folder)))
+
+    def digitalocean(self) -> DigitalOcean:
+        """DigitalOcean's API, with a count of the requests of its own. Raises OperationError without a token."""
+        return DigitalOcean(self.environment)
+
+    def cloudflare(self) -> Cloudflare:
+        """Cloudflare's API, with a count of the requests of its own. Raises OperationError without a token."""
+        return Cloudflare(self.environment)
 
     def systems(self, only: str | None = None) -> dict[str, System]:
         """The systems that a verb is about. Raises OperationError for one that the stack does not have."""

@@ -102,7 +102,10 @@ def test_what_cloudflare_refuses_is_said_without_the_token(api: Api) -> None:
     api.answers = [(403, {"success": False, "errors": [{"message": "Authentication error"}]})]
     with pytest.raises(OperationError) as raised:
         said(everything=True)
-    assert str(raised.value) == "Cloudflare refused GET /zones?name=tetrixcorp.com (403): Authentication error"
+    assert str(raised.value) == (
+        "Cloudflare: GET /zones (403): Authentication error; CLOUDFLARE_API_TOKEN must be valid and may read zones and "
+        "DNS, and purge the cache (permissions Zone Read, DNS Read, Cache Purge)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,5 +131,5 @@ def test_a_purge_that_is_not_meant_well_is_refused(api: Api, arguments: dict[str
 
 def test_the_token_must_be_there(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLOUDFLARE_API_TOKEN")
-    with pytest.raises(OperationError, match="CLOUDFLARE_API_TOKEN is not set; it needs"):
+    with pytest.raises(OperationError, match="CLOUDFLARE_API_TOKEN is not set; set it to"):
         said(everything=True)

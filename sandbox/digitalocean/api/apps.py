@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sandbox.check import check
+from sandbox.check import check, rule_problems
 from sandbox.deployment_history import ENDED
 from sandbox.deployments import KIND
 from sandbox.digitalocean.api.app_spec import from_api, to_api
@@ -88,7 +88,7 @@ def _checked(call: Call) -> Document:
     if not isinstance(call.body.get("spec"), dict):
         raise CloudError(400, "spec is required")
     spec = from_api(call.body["spec"])
-    problems = check(APP, {"spec": spec})
+    problems = check(APP, {"spec": spec}) or rule_problems(APP.limits, {"spec": spec})
     if problems:
         raise CloudError(400, f"error validating app spec: {'; '.join(f'{path}: {why}' for path, why in problems)}")
     return spec
