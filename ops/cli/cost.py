@@ -39,8 +39,8 @@ def cost(
         raise OperationError("--diff and --what-if compare with different things; choose one of them", ExitCode.USAGE)
     if sandbox and not diff:
         raise OperationError("--sandbox says where to look for what is deployed; add --diff", ExitCode.USAGE)
-    from ops.cost.stack_cost import Question, deployed_cost, stack_cost
-    from ops.cost.stack_cost import what_if as with_other_settings
+    from ops.cost.described import described_cost, tried_cost
+    from ops.cost.question import Question
 
     looked_at = sys.stdout.isatty()
     question = Question(
@@ -52,11 +52,13 @@ def cost(
         width=shutil.get_terminal_size().columns if looked_at else _WITHOUT_TERMINAL,
         color=looked_at,
     )
-    if what_if:
-        answer = with_other_settings(question, what_if)
-    elif diff:
+    if diff:
+        from ops.cost.deployed import deployed_cost
+
         answer = deployed_cost(question, sandbox=sandbox)
+    elif what_if:
+        answer = tried_cost(question, what_if)
     else:
-        answer = stack_cost(question)
+        answer = described_cost(question)
     for line in answer:
         say(line)
