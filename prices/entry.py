@@ -18,7 +18,7 @@ LONGEST: Final = timedelta(days=365)
 MONTH_SECONDS: Final = 30 * 24 * 3600
 """A month, as Fly.io counts it (docs.fly.io/about/pricing, 2026-10-09)."""
 
-_UNITS: Final = {
+UNITS: Final = {
     "month": "month",
     "gb-month": "GB-month",
     "gb": "GB",
@@ -27,6 +27,7 @@ _UNITS: Final = {
     "million-requests": "million requests",
     "million-ms": "million ms",
 }
+"""Units as people write them."""
 
 Count = int | Unknown
 
@@ -54,7 +55,7 @@ def shown(value: str | Unknown, otherwise: str) -> str:
 def rate(price: Price, today: date) -> Rate:
     """The price of one unit as it was known on `today`."""
     reading = price.on(today)
-    return Rate(reading.usd, (reading,), _UNITS[price.unit])
+    return Rate(reading.usd, (reading,), UNITS[price.unit])
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,16 @@ class PriceBookError(SettingsError):
     subject: ClassVar[str] = "the price book"
 
 
-def load_book(root: FilePath, *, folder: FilePath = FOLDER) -> Book:
-    """The prices that the project at `root` goes by. Raises PriceBookError with every problem of all files."""
+def load_book(root: FilePath | None = None, *, folder: FilePath = FOLDER) -> Book:
+    """The prices that the project at `root` goes by, its operator's own included; without `root` the book alone.
+
+    Raises PriceBookError with every problem of all files.
+    """
     problems: list[Problem] = []
     whole = Document({}, {})
     for section in Book.model_fields:
         whole = whole.merged(_read(folder / f"{section}.yaml", f"prices/book/{section}.yaml", (section,), problems))
-    if (root / OWN).is_file():
+    if root is not None and (root / OWN).is_file():
         whole = whole.merged(_read(root / OWN, OWN, (), problems))
     book: Book | None = None
     try:

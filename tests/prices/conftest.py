@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from prices.book import Book
@@ -9,6 +7,6 @@ from prices.load import load_book
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def book() -> Book:
     """The project's own prices, without those of whoever runs the tests."""
-    return load_book(Path(tmp_path_factory.mktemp("no-own-prices")))
+    return load_book()
