@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "inventory": {"settings", "planning", "edge"},
     "prices": {"inventory", "settings", "planning", "edge"},
     "policies": {"inventory", "settings", "planning", "edge", "prices"},
+    "tools.commands": set(),
     "tools.engine": set(),
     "tools.bench": {"settings", "sandbox", "ops"},
 }
