@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.responses import PlainTextResponse
@@ -22,6 +23,7 @@ class Front:
         self._listeners: dict[str, Listener] = {}
         self._routes: dict[str, dict[str, list[str]]] = {}
         self._turn: dict[str, int] = {}
+        self._wakes: dict[str, Callable[[], Awaitable[None]]] = {}
 
     async def open(self, app_key: str) -> int:
         """Listen for this app; returns the port. An app that is open already keeps its port."""
@@ -40,6 +42,10 @@ class Front:
         else:
             routes.pop(prefix, None)
 
+    def wake_by(self, app_key: str, wake: Callable[[], Awaitable[None]]) -> None:
+        """Call this when a request finds nobody to answer it; the request waits for it, then tries again."""
+        self._wakes[app_key] = wake
+
     def clear(self, app_key: str) -> None:
         """Forget all routes of an app."""
         self._routes[app_key] = {}
@@ -47,6 +53,7 @@ class Front:
     async def shut(self, app_key: str) -> None:
         """Stop listening for this app and give its port up."""
         self._routes.pop(app_key, None)
+        self._wakes.pop(app_key, None)
         listener = self._listeners.pop(app_key, None)
         if listener:
             await listener.close()
@@ -67,6 +74,9 @@ class Front:
             if scope["type"] != "http":
                 return
             instance_id = self._next(app_key, scope["path"])
+            if instance_id is None and app_key in self._wakes:
+                await self._wakes[app_key]()
+                instance_id = self._next(app_key, scope["path"])
             if instance_id is None:
                 answer = PlainTextResponse("no healthy upstream\n", 503)
                 await answer(scope, receive, send)

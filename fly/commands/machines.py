@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fly.commands.command import Command, read, write
+from fly.commands.command import WRITE_SECONDS, Command, read, write
 
 
 def list_machines(app: str) -> Command:
@@ -13,6 +13,26 @@ def list_machines(app: str) -> Command:
 def start_machines(app: str, ids: list[str]) -> Command:
     """Start machines that are stopped or suspended."""
     return write("machine", "machine", "start", *ids, "--app", app)
+
+
+def stop_machines(app: str, ids: list[str], *, wait_seconds: float = WRITE_SECONDS) -> Command:
+    """Stop machines, each with its own signal and time. The proxy starts one again unless it is cordoned."""
+    return write("machine", "machine", "stop", *ids, "--app", app, timeout_seconds=wait_seconds)
+
+
+def restart_machine(app: str, id_: str, *, wait_seconds: float) -> Command:
+    """Stop and start one machine, and wait until its checks pass."""
+    return write("machine", "machine", "restart", id_, "--app", app, timeout_seconds=wait_seconds)
+
+
+def cordon_machines(app: str, ids: list[str]) -> Command:
+    """Keep the proxy from sending requests to these machines, and from starting them for one."""
+    return write("machine", "machine", "cordon", *ids, "--app", app)
+
+
+def uncordon_machines(app: str, ids: list[str]) -> Command:
+    """Let the proxy use these machines again."""
+    return write("machine", "machine", "uncordon", *ids, "--app", app)
 
 
 def destroy_machines(app: str, ids: list[str]) -> Command:

@@ -24,6 +24,8 @@ RESTART_SECONDS = 0.05
 SLOWEST_RESTART_SECONDS = 1.0
 # What flyctl sets, and the platform's own value, when a restart policy names no number.
 DEFAULT_MAX_RETRIES = 10
+# How long a request waits for the machine that is started for it.
+WAKE_SECONDS = 5.0
 _CRASH_POLL_SECONDS = 0.02
 _WAIT_POLL_SECONDS = 0.01
 # Type, status and, for an exit, the request part of a machine's event.
@@ -63,6 +65,7 @@ class Runner:
     async def open_app(self, name: str) -> None:
         """Open the app's public address."""
         await self._front.open(name)
+        self._front.wake_by(name, lambda: self._wake(name))
         self.route(name)
 
     async def shut_app(self, name: str) -> None:
@@ -94,6 +97,28 @@ class Runner:
             and self.checks.routable(machine)
         ]
         self._front.route(app, serving)
+
+    async def _wake(self, app: str) -> None:
+        """Start a machine for a waiting request, as the proxy does: one that rests, uncordoned, and may be started."""
+        resting = [
+            machine
+            for machine in of_app(self.store, app)
+            if machine["state"] in ("stopped", "suspended")
+            and not machine["cordoned"]
+            and any(service.get("autostart") for service in machine["config"].get("services") or [])
+        ]
+        if not resting:
+            return
+        woken = resting[0]
+        self._write(woken["id"], goal="started", state="starting", event=("start", "starting", None))
+        await self.settle(woken["id"])
+        end = asyncio.get_running_loop().time() + WAKE_SECONDS
+        while asyncio.get_running_loop().time() < end:
+            machine = self.store.get(MACHINE_KIND, woken["id"])
+            if machine is None or self.checks.routable(machine):
+                break
+            await asyncio.sleep(_WAIT_POLL_SECONDS)
+        self.route(app)
 
     async def settle(self, id_: str) -> None:
         """Bring one machine to what its document asks for. Safe to call at any time, as often as liked."""

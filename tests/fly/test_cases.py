@@ -14,10 +14,12 @@ from fly import errors
 from fly.ensure.addresses import ensure_address, ensure_address_gone
 from fly.ensure.apps import ensure_app, ensure_app_gone
 from fly.ensure.certificates import ensure_certificate, ensure_certificate_gone
+from fly.ensure.cordoned import ensure_cordoned
 from fly.ensure.counts import ensure_counts
 from fly.ensure.outcome import Outcome
 from fly.ensure.secrets import ensure_secrets, ensure_secrets_gone
 from fly.ensure.started import ensure_started
+from fly.ensure.stopped import ensure_stopped
 from fly.ensure.volumes import VolumeWish, ensure_volumes, ensure_volumes_gone
 from fly.facts import Facts
 from tests.fly.script import ScriptedFlyctl
@@ -39,6 +41,8 @@ VERBS: dict[str, Verb] = {
     "ensure_certificate_gone": ensure_certificate_gone,
     "ensure_counts": ensure_counts,
     "ensure_started": ensure_started,
+    "ensure_stopped": ensure_stopped,
+    "ensure_cordoned": ensure_cordoned,
 }
 
 # What can happen to the first question of every verb, and the error that must come of it

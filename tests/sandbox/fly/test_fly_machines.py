@@ -215,3 +215,23 @@ def test_metadata_is_read_written_and_deleted(platform: Platform) -> None:
     assert platform.ok("GET", path) == {"fly_process_group": "app", "colour": "green"}
     platform.ok("DELETE", f"{path}/colour")
     assert platform.ok("GET", path) == {"fly_process_group": "app"}
+
+
+def test_a_request_wakes_a_stopped_machine_unless_it_is_cordoned_or_may_not_be_started(platform: Platform) -> None:
+    platform.app()
+    config = web()
+    config["services"][0]["autostart"] = True
+    machine = platform.launch(config=config)["id"]
+    platform.wait(machine, "started")
+    url = platform.front()["url"]
+    place = f"/v1/apps/paintbox/machines/{machine}"
+    for cordoned, status, state in ((False, 200, "started"), (True, 503, "stopped")):
+        platform.ok("POST", f"{place}/{'cordon' if cordoned else 'uncordon'}")
+        platform.ok("POST", f"{place}/stop")
+        platform.wait(machine, "stopped")
+        assert platform.fetch(url).status == status
+        assert platform.machine(machine)["state"] == state
+    config["services"][0]["autostart"] = False
+    platform.ok("POST", place, {"config": config, "skip_launch": True})
+    platform.ok("POST", f"{place}/uncordon")
+    assert platform.fetch(url).status == 503
