@@ -17,8 +17,8 @@ from settings.system import FlySystem
 Resources = list[Mapping[str, Any]]
 """The resources of a state."""
 
-READY = ("Ready", "active")
-"""What a certificate that is in use is called (fly-go 0.9.2, `ClientStatus`; the Machines API, 2026-11)."""
+ISSUED = "active"
+"""What a certificate that is in use is called (flyctl 0.4.80, internal/command/certificates)."""
 
 
 async def fly_checks(
@@ -57,7 +57,7 @@ async def fly_certificates(facts: Facts, name: str, app: str, hosts: tuple[str, 
         except FlyError as error:
             yield failed(name, "certificates", str(error))
             continue
-        if certificate.status in READY:
+        if certificate.status == ISSUED:
             yield ok(name, "certificates", f"{host} is {certificate.status}")
         else:
             wanted = certificate.dns_requirements.cname or f"{app}.fly.dev"

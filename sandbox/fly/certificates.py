@@ -12,8 +12,9 @@ from sandbox.fly.errors import NotFoundError, RefusedError
 from sandbox.store import Document, Store
 
 KIND = "fly/certificate"
-# A document (`fly/dns`, host name) {"configured": bool} says whether the emulated DNS points at the app.
+# A document (`fly/dns`, host name) {"configured": bool} says whether DNS points at the app, whatever is in the zones.
 DNS_KIND = "fly/dns"
+RECORD_KIND = "cloudflare/dnsRecord"
 _VALID_DAYS = 90
 _HOSTNAME = re.compile(r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$")
 
@@ -77,10 +78,17 @@ def _certificate(call: Call) -> Document:
 
 def _checked(call: Call, document: Document) -> Document:
     known = call.store.get(DNS_KIND, document["hostname"])
-    document["configured"] = bool(known and known["configured"])
+    document["configured"] = known["configured"] if known else _points_here(call.store, document)
     document["updated_at"] = identity.now()
     call.store.put(KIND, f"{call.app_name}/{document['hostname']}", document)
     return document
+
+
+def _points_here(store: Store, document: Document) -> bool:
+    """Whether a record of an emulated zone sends the host name to the app."""
+    target = f"{document['app']}.fly.dev"
+    records = store.find(RECORD_KIND, name=document["hostname"], type="CNAME")
+    return any(record.get("content", "").endswith(target) for _, record in records)
 
 
 def _status(document: Document) -> str:
