@@ -102,8 +102,8 @@ def _exact(usd: Decimal) -> str:
 
 def _regions(book: Fly) -> Iterator[str]:
     """What machines cost by region, by the newest readings."""
-    yield "A running machine costs its CPUs and the memory beyond what they include, all month (30 days, as Fly.io counts"
-    yield "one), times what its region charges in relation to Ashburn. By the newest rates, in US dollars a month:"
+    yield "A running machine costs its CPUs and the memory beyond what they include, all month (30 days, as Fly.io"
+    yield "counts one), times what its region charges in relation to Ashburn. In US dollars, by the newest rates:"
     yield ""
     names = [f"{size} {memory} MB" for size, memory in _MACHINES]
     yield f"| Region | Factor | {' | '.join(names)} |"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import ClassVar, Final
 
@@ -31,40 +32,40 @@ def load_book(root: FilePath | None = None, *, folder: FilePath = FOLDER) -> Boo
 
     Raises PriceBookError with every problem of all files.
     """
-    problems: list[Problem] = []
-    whole = Document({}, {})
-    for section in Book.model_fields:
-        whole = whole.merged(_read(folder / f"{section}.yaml", f"prices/book/{section}.yaml", (section,), problems))
+    whole, problems, unread = Document({}, {}), list[Problem](), set[Path]()
+    files: list[tuple[Path, FilePath, str]] = [
+        ((section,), folder / f"{section}.yaml", f"prices/book/{section}.yaml") for section in Book.model_fields
+    ]
     if root is not None and (root / OWN).is_file():
-        whole = whole.merged(_read(root / OWN, OWN, (), problems))
-    book: Book | None = None
+        files.append(((), root / OWN, OWN))
+    for place, file, shown_as in files:
+        try:
+            whole = whole.merged(_read(file, shown_as, place))
+        except SettingsError as error:
+            problems += error.problems
+            unread.add(place)
+    problems += whole.problems
     try:
         book = Book.model_validate_json(json.dumps(whole.value))
     except ValidationError as error:
-        known = {problem.path for problem in whole.problems}
-        problems += _problems(whole, error, known)
-    problems += whole.problems
-    if problems or book is None:
+        problems += _problems(whole, error, unread | {problem.path for problem in whole.problems})
+    if problems:
         raise PriceBookError(problems)
     return book
 
 
-def _read(file: FilePath, shown_as: str, place: Path, problems: list[Problem]) -> Document:
-    """A file's values where they belong in the book; an empty document when there is nothing to be read."""
-    try:
-        found = read(file, shown_as)
-    except SettingsError as error:
-        problems += error.problems
-        return Document({}, {})
+def _read(file: FilePath, shown_as: str, place: Path) -> Document:
+    """A file's values where they belong in the book. Raises SettingsError when there is nothing to be read."""
+    found = read(file, shown_as)
     if not isinstance(found.value, dict):
         rule = f"must be a map of keys, not {kind_of(found.value)}"
-        problems.append(Problem(found.position(()), (), rule, "see docs/prices.md"))
-        return Document({}, {})
+        raise SettingsError([Problem(found.position(()), (), rule, "see docs/prices.md")])
     value: object = found.value
     for key in reversed(place):
         value = {key: value}
     positions = {(*place, *path): position for path, position in found.positions.items()}
-    return Document(value, positions, found.problems)
+    problems = tuple(replace(problem, path=(*place, *problem.path)) for problem in found.problems)
+    return Document(value, positions, problems)
 
 
 def _problems(whole: Document, error: ValidationError, known: set[Path]) -> Iterator[Problem]:

@@ -16,4 +16,6 @@ def deployed_cost(question: Question, *, sandbox: bool) -> Iterator[str]:
     stack, book = given(question)
     there = surroundings(question.root, question.stack, sandbox=sandbox)
     deployed = from_resources(stack.name, stack.environment, of_state(there.engine().state()))
+    if not question.as_json and not any(deployed.items):
+        yield f"Nothing of {stack.name} is deployed."
     yield from difference(question, book, deployed, from_settings(stack), "deployed", "described")

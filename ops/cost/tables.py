@@ -29,7 +29,7 @@ def compared(comparison: Comparison, before: str, after: str) -> Iterator[Table 
     if comparison.lines:
         yield _differences(comparison, before, after)
     else:
-        yield f"Nothing that costs anything is different {after} from {before}."
+        yield "\nNothing that costs anything is different."
     yield _systems(comparison, before, after)
     new = Cost(tuple(line for _, line in comparison.lines if line))
     yield from _listed(
@@ -83,8 +83,8 @@ def _differences(comparison: Comparison, before: str, after: str) -> Table:
             continue
         details = dict.fromkeys(part.detail for part in (old, new) if part and part.detail)
         what = f"{line.subject}, {' → '.join(details)}" if details else line.subject
-        difference = _amount(new) - _amount(old)
-        table.add_row(line.system, line.resource, what, _month(old), _month(new), change(difference))
+        difference = "by use" if line.kind == "use" else change(_amount(new) - _amount(old))
+        table.add_row(line.system, line.resource, what, _month(old), _month(new), difference)
     return table
 
 
