@@ -21,11 +21,12 @@ MAY_IMPORT = {
     "components": {"settings", "planning", "fly.resources"},
     "fly": set(),
     "sandbox": set(),
-    "ops": {"settings", "planning", "edge", "sandbox", "fly", "inventory", "prices", "policies"},
+    "ops": {"settings", "planning", "edge", "sandbox", "fly", "inventory", "prices", "policies", "report"},
     "inventory": {"settings", "planning", "edge"},
     "prices": {"inventory", "settings", "planning", "edge"},
     "policies": {"inventory", "settings", "planning", "edge", "prices"},
     "tools.commands": set(),
+    "report": {"inventory", "policies", "prices"},
     "tools.engine": set(),
     "tools.bench": {"settings", "sandbox", "ops"},
 }
