@@ -7,6 +7,7 @@ active one becomes SUPERSEDED by the next (digitalocean/openapi, models of `apps
 from __future__ import annotations
 
 import copy
+import hashlib
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ class History:
 
     def begin(self, app_id: str, spec: Document, *, cause: str, action: str, cloned_from: str = "") -> str:
         """A new deployment in its first phase. `action` is the user's, such as UPDATE_SPEC. Returns its id."""
-        id_ = f"{app_id[:24]}{self._store.next_number(DEPLOYMENT):012x}"
+        id_ = _made_up(app_id, self._store.next_number(DEPLOYMENT))
         now = moment()
         self._store.put(
             DEPLOYMENT,
@@ -101,6 +102,11 @@ def pinned(store: Store, app_id: str) -> str | None:
     """The id of the deployment that an app is pinned to."""
     found = store.get(PIN, app_id)
     return str(found["deployment"]) if found else None
+
+
+def _made_up(app_id: str, number: int) -> str:
+    raw = hashlib.sha256(f"{app_id}/{number}".encode()).hexdigest()
+    return f"{raw[:8]}-{raw[8:12]}-4{raw[13:16]}-a{raw[17:20]}-{raw[20:32]}"
 
 
 def moment() -> str:

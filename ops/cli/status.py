@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from ops.cli.options import Json, Sandbox, Stack, System
+from ops.cli.program import app, root
+
+
+@app.command()
+def status(
+    stack: Stack = "production", system: System = None, sandbox: Sandbox = False, json_output: Json = False
+) -> None:
+    """Show what runs: instances with their checks, releases, regions, domains and certificates, on both platforms."""
+    from rich.console import Console
+
+    from ops.status.report import show_status
+    from ops.surroundings import surroundings
+
+    place = surroundings(root(), stack, sandbox=sandbox)
+    show_status(place, system, as_json=json_output, console=Console())

@@ -1,0 +1,1 @@
+"""`status`: what runs of a stack, on both platforms, in one picture."""

@@ -1,0 +1,88 @@
+"""What status says of machines, replicas and domains, from what the platforms answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from fly.facts import Facts
+from ops.status.fly import seen_on_fly
+from ops.status.seen import Domain, Instance, Seen
+from settings.load import load
+from settings.system import FlySystem
+from tests.fly.script import ScriptedFlyctl
+from tests.tetrix import ROOT
+
+
+def system() -> FlySystem:
+    found = load(ROOT, "production").systems["paintbox"]
+    assert isinstance(found, FlySystem)
+    return found
+
+
+def machine(id_: str, release: str = "3", **more: Any) -> dict[str, Any]:
+    metadata = {"fly_release_version": release, "fly_process_group": "app"}
+    config = {"metadata": metadata, "services": [{"checks": [{}]}]}
+    image = {"registry": "registry.fly.io", "repository": "paintbox", "tag": "v2", "digest": "sha256:1"}
+    checks = [{"name": "ready", "status": "passing"}]
+    told = {"id": id_, "state": "started", "region": "sjc", "config": config, "image_ref": image, "checks": checks}
+    return {**told, **more}
+
+
+def seen(machines: list[dict[str, Any]], certificates: str = "[]", *more: dict[str, Any]) -> Seen:
+    script = [
+        {"run": "machine list --app paintbox --json", "prints": json.dumps(machines)},
+        *([{"run": "certs list --app paintbox --json", "prints": certificates}] if machines else []),
+        *more,
+    ]
+    return asyncio.run(seen_on_fly(Facts(ScriptedFlyctl(script)), "paintbox", system(), "production"))
+
+
+def test_machines_are_told_with_their_release_image_and_checks() -> None:
+    found = seen([machine("m2"), machine("m1")])
+    assert [instance.id for instance in found.instances] == ["m1", "m2"]
+    assert found.instances[0] == Instance("app", "m1", "started", "sjc", "v3", "paintbox:v2", (1, 1))
+    assert (found.notes, found.trouble) == ((), "")
+
+
+def test_mixed_releases_and_cordoned_machines_are_noted() -> None:
+    found = seen([machine("m1"), machine("m2", "4", cordoned=True)])
+    assert found.notes == (
+        "app: several releases run beside each other",
+        "cordoned, so without requests: m2; back with: ./slipway start",
+    )
+
+
+def test_an_app_that_is_not_there_is_a_note_and_a_refused_token_a_trouble() -> None:
+    assert seen([]).notes == ("paintbox has no machines",)
+    script = [{"run": "machine list --app paintbox --json", "fails": "You must be authenticated to view this."}]
+    told = asyncio.run(seen_on_fly(Facts(ScriptedFlyctl(script)), "paintbox", system(), "production"))
+    assert "token" in told.trouble
+    assert told.instances == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "checks", "cordoned", "well"),
+    [
+        ("started", (2, 2), False, True),
+        ("started", (1, 2), False, False),
+        ("started", (2, 2), True, False),
+        ("stopped", (0, 2), False, True),
+        ("stopped", (0, 2), True, False),
+        ("failed", (0, 0), False, False),
+        ("running", (1, 1), False, True),
+    ],
+)
+def test_an_instance_is_well_when_it_answers_or_may_rest(
+    state: str, checks: tuple[int, int], cordoned: bool, well: bool
+) -> None:
+    assert Instance("app", "m", state, "sjc", "", "", checks, cordoned).well is well
+
+
+def test_a_certificates_end_is_counted_in_whole_days() -> None:
+    assert Domain("a.b", "active", datetime.now(UTC) + timedelta(days=3, minutes=1)).days_left == 3
+    assert Domain("a.b", "active").days_left is None
