@@ -1,0 +1,45 @@
+"""Each rule lets pass, finds and leaves undecided what its samples say, and says itself what people need to know."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from policies.names import policy_names
+from policies.registry import registry
+from tests.policies.judged import ALL, wrong
+from tests.tetrix import ROOT
+
+KNOWN_AT_ONCE = {"data-kept", "waivers-hold"}
+"""Rules that look at nothing which could be unknown."""
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_sample_is_judged_as_its_rule_says(name: str) -> None:
+    rule, kind, found = ALL[name]
+    assert wrong(rule, kind, found) == ""
+
+
+@pytest.mark.parametrize("name", registry())
+def test_a_rule_has_samples_of_each_kind(name: str) -> None:
+    made = registry()[name].samples()
+    assert made.passes
+    assert made.fails
+    assert bool(made.unknown) == (name not in KNOWN_AT_ONCE)
+
+
+def test_files_and_registry_agree() -> None:
+    files = {file.stem.replace("_", "-") for file in (ROOT / "policies/rules").glob("*.py")} - {"--init--"}
+    assert files == set(policy_names()) == set(registry())
+    assert {name: rule.name for name, rule in registry().items()} == {name: name for name in files}
+
+
+@pytest.mark.parametrize("name", registry())
+def test_a_rule_says_why_and_what_to_do(name: str) -> None:
+    rule = registry()[name]
+    assert re.fullmatch(r"[A-Z].+[^.]\.", rule.title)
+    assert re.fullmatch(r"[A-Z].+\.", rule.why)
+    assert re.fullmatch(r"[a-z].+[^.]", rule.remedy)
+    assert rule.source.startswith("docs/") or re.search(r"20\d\d-\d\d", rule.source)
+    assert rule.production != "off"
