@@ -32,3 +32,5 @@ class ExitCode(IntEnum):
     """The new release is not good, and the one before it could not be brought back, or there is none. Look at once."""
     FORGE = 11
     """GitHub or GitLab did not answer, or does not take what was to be posted. Running it again is safe."""
+    TARGETS_MISSED = 12
+    """The load test went to its end, or was stopped, and the system did not reach what its thresholds ask for."""

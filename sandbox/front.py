@@ -71,7 +71,7 @@ class Front:
 
     def _balancer(self, app_key: str) -> Any:
         async def balance(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] != "http":
+            if scope["type"] not in {"http", "websocket"}:
                 return
             instance_id = self._next(app_key, scope["path"])
             if instance_id is None and app_key in self._wakes:

@@ -14,13 +14,16 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.websockets import WebSocket
 
 from sandbox import ports
 from sandbox.listener import Listener
+from sandbox.sockets import talk
 from sandbox.store import Store
 
 STATIC_PREFIXES = ("/_astro/", "/_next/static/")
 YEAR_SECONDS = 31_536_000
+MEMORY_BYTES = 1_073_741_824
 JWKS_PATHS = ("/.well-known/jwks.json", "/api/.well-known/jwks.json")
 
 
@@ -41,6 +44,7 @@ class Behaviour:
     status_when_failing: int = 503
     crash_after_seconds: float | None = None
     latency_ms: int = 0
+    memory_percent: int = 25
     version: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,6 +64,8 @@ class Instance:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The ASGI application."""
+        if scope["type"] == "websocket":
+            await talk(WebSocket(scope, receive, send))
         if scope["type"] != "http":
             return
         response = await self._answer(Request(scope, receive))
@@ -101,7 +107,11 @@ class Instance:
             "version": self.behaviour.version,
             "environment": "production",
             "uptime": round(time.monotonic() - self.started, 3),
-            "memory": {"used": 268_435_456, "total": 1_073_741_824, "percentage": 25},
+            "memory": {
+                "used": MEMORY_BYTES * self.behaviour.memory_percent // 100,
+                "total": MEMORY_BYTES,
+                "percentage": self.behaviour.memory_percent,
+            },
             "checks": dict.fromkeys(("database", "telnyx", "sinch", "firebase"), "pass"),
             "instance": {"id": self.id, "region": self.behaviour.region},
             "activeConnections": 0,

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 import sys
 
-from ops.cli import alerts, check, comment, cost, deploy, edge, generated, rehearse, sandbox, status, thresholds
+from ops.cli import (
+    alerts,
+    check,
+    comment,
+    cost,
+    deploy,
+    edge,
+    generated,
+    loadtest,
+    monitor,
+    rehearse,
+    report,
+    sandbox,
+    status,
+    thresholds,
+)
 from ops.cli.program import app as app
 from ops.errors import OperationError
 

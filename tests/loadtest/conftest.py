@@ -1,0 +1,37 @@
+"""Servers to put under load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.tetrix import ROOT
+
+Start = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def start() -> Iterator[Start]:
+    """Starts a server on loopback that stands still for so long out of so many seconds; returns its URL."""
+    running = []
+
+    def start(stall: float = 0, every: float = 1) -> str:
+        arguments = [sys.executable, "-m", "tests.loadtest.server", "0", str(stall), str(every)]
+        process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        running.append(process)
+        assert process.stdout
+        return f"http://127.0.0.1:{int(process.stdout.readline())}"
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def server(start: Start) -> str:
+    """The URL of a server that never stands still."""
+    return start()

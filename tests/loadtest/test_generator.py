@@ -1,0 +1,131 @@
+"""The generator is open loop: what the server does changes neither when requests are sent nor what counts."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+
+from ops.errors import OperationError
+from ops.loadtest.generator import Generator
+from ops.loadtest.histogram import Histogram
+from ops.loadtest.moment import Moment
+from ops.loadtest.recording import Recording
+from ops.loadtest.schedule import schedule
+from ops.loadtest.target import Target
+from planning.load_plan import LoadPlan
+from settings.load_test import LoadRequest
+from tests.loadtest.conftest import Start
+from tests.loadtest.plans import plan, steady
+
+
+def run(wanted: LoadPlan, url: str, told: list[Moment] | None = None) -> Recording:
+    generator = Generator(wanted, schedule(wanted, 1), Target(url))
+    return asyncio.run(generator.run((told if told is not None else []).append))
+
+
+def closed_loop(url: str, seconds: float, rate: float) -> Histogram:
+    """As a closed loop measures: the next request waits for the last answer, and each counts from its own start."""
+    parts = urlsplit(url)
+    found = Histogram()
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            begun = time.monotonic()
+            connection.sendall(b"GET / HTTP/1.1\r\nhost: sample\r\n\r\n")
+            connection.recv(1000)
+            took = time.monotonic() - begun
+            found.add(took)
+            time.sleep(max(0.0, 1 / rate - took))
+    return found
+
+
+def shows_the_stall(start: Start, *, stall: float, every: float, seconds: float) -> None:
+    url = start(stall, every)
+    with ThreadPoolExecutor() as beside:
+        closed = beside.submit(closed_loop, url, seconds, 200)
+        opened = run(plan(steady(seconds, 200), think=1), url).whole()
+    assert opened.requests == seconds * 200
+    assert opened.errors == 0
+    # Nine of ten requests of a stall that takes a tenth of the time wait for at least a tenth of it.
+    assert opened.latencies.percentile(99) > 0.7 * stall
+    assert opened.latencies.percentile(50) < 0.5 * stall
+    assert closed.result().percentile(100) > 0.7 * stall
+    assert closed.result().percentile(99) < 0.5 * stall
+
+
+def test_a_stall_of_the_server_shows_in_p99_and_a_closed_loop_hides_it(start: Start) -> None:
+    shows_the_stall(start, stall=0.2, every=2, seconds=2)
+
+
+@pytest.mark.server
+def test_a_second_out_of_ten_shows_in_p99_and_a_closed_loop_hides_it(start: Start) -> None:
+    shows_the_stall(start, stall=1, every=10, seconds=20)
+
+
+def test_every_request_ends_with_an_answer_and_users_keep_their_connections(server: str) -> None:
+    told: list[Moment] = []
+    found = run(plan(steady(1.2, 100), think=0.1), server, told)
+    assert found.whole().outcomes == {"200": 120}
+    assert found.answered_at.total() == 120
+    assert found.users_at[0] == 10
+    assert told[0].requests > 80
+    assert told[0].errors == 0
+
+
+def test_an_error_of_the_server_is_an_error_and_its_answer_counts_in_time(server: str) -> None:
+    wanted = plan(steady(0.2, 100), slow=LoadRequest(path="/slow"), bad=LoadRequest(path="/error"))
+    found = run(wanted, server)
+    whole = found.whole()
+    assert whole.errors == whole.outcomes["500"] > 0
+    assert whole.requests == whole.latencies.total == 20
+    assert found.whole(lambda where: where[2] == 0).latencies.percentile(1) >= 0.05
+
+
+def test_a_request_without_an_answer_counts_as_long_as_it_was_waited_for(server: str) -> None:
+    found = run(plan(steady(0.1, 100), timeout=0.3, never=LoadRequest(path="/never")), server).whole()
+    assert found.outcomes == {"timeout": 10}
+    assert 0.29 < found.latencies.percentile(1) <= found.latencies.percentile(100) < 0.6
+
+
+def test_a_connection_that_the_server_closes_is_opened_again(server: str) -> None:
+    found = run(plan(steady(0.3, 100), close=LoadRequest(path="/close")), server).whole()
+    assert found.outcomes == {"200": 30}
+
+
+def test_the_same_users_wait_when_all_are_busy_and_the_wait_counts(server: str) -> None:
+    # One user, 50 ms an answer, 40 requests a second: they queue up to twice as long as the test lasts.
+    found = run(plan(steady(0.25, 40), think=0.02, slow=LoadRequest(path="/slow")), server).whole()
+    assert found.requests == 10
+    assert found.latencies.percentile(100) > 0.2
+
+
+def test_a_body_and_headers_reach_the_server_as_they_are(server: str) -> None:
+    request = LoadRequest(method="POST", path="/a", body='{"a": "ä"}')
+    wire = Target(server).wire(request).decode()
+    assert wire.startswith(f"POST /a HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\n")
+    assert wire.endswith('Content-Type: application/json\r\nContent-Length: 11\r\n\r\n{"a": "ä"}')
+
+
+def test_what_came_from_the_cache_is_counted(server: str) -> None:
+    found = run(plan(steady(0.2, 100), kept=LoadRequest(path="/kept")), server).whole()
+    assert found.caches.keys() <= {"HIT", "MISS"}
+    assert found.caches.total() == 20
+
+
+def test_a_system_where_most_is_an_error_is_left_alone(server: str) -> None:
+    found = run(plan(steady(30, 50), bad=LoadRequest(path="/error")), server)
+    assert found.stopped == "after 1 s: more than half of all requests were errors, mostly 500"
+    assert found.whole().requests < 100
+
+
+def test_nothing_is_sent_where_nothing_listens() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        with pytest.raises(OperationError, match=rf"^nothing answers at 127.0.0.1, port {port}$"):
+            run(plan(steady(1, 10)), f"http://127.0.0.1:{port}")
