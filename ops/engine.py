@@ -83,6 +83,11 @@ class Engine:
         """The stack's outputs, secrets masked."""
         return dict(json.loads(self._text("stack", "output", "--json", "--stack", self.stack)))
 
+    def config(self) -> dict[str, Any]:
+        """The stack's config by key, secrets decrypted: for those who need one, never to be shown."""
+        told = json.loads(self._text("config", "--show-secrets", "--json", "--stack", self.stack, *self._config))
+        return {key: entry.get("objectValue", entry.get("value")) for key, entry in told.items()}
+
     def state(self) -> dict[str, Any]:
         """The deployment as the backend keeps it, secrets encrypted."""
         return dict(json.loads(self._text("stack", "export", "--stack", self.stack))["deployment"])

@@ -1,0 +1,100 @@
+"""One look at a system: every source at the same time, each with a time limit of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ops.errors import OperationError
+from ops.monitor import certificate, names, platform, probe, prometheus
+from ops.monitor.seen import Reading, Seen, Source, gathered
+from ops.surroundings import Surroundings
+from planning.alerts.alert import system_alerts
+from settings.monitoring import Monitoring
+from settings.system import FlySystem, System
+
+_AT_ONCE: Final = 8
+_HEALTH_MEMORY: Final = "memory percent"
+"""What a health page says of the machine that answered; the threshold of a machine of known size is in MB."""
+
+
+class Looker:
+    """Looks at one system, again and again. Raises OperationError where nothing of it is deployed."""
+
+    def __init__(self, surroundings: Surroundings, name: str, system: System, monitoring: Monitoring) -> None:
+        self._surroundings = surroundings
+        self._name = name
+        self._system = system
+        self._monitoring = monitoring
+        self._timeout = monitoring.watch.timeout.total_seconds()
+        self._app = surroundings.app_name(system)
+        self.url = surroundings.url(name)
+
+    def look(self, now: datetime) -> Seen:
+        """What is measured now. What cannot be measured is missing, with the reason."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = [reading for readings in pool.map(_drained, self._sources(now)) for reading in readings]
+        seen = gathered(iter(found))
+        measured = dict(seen.measured)
+        percent = measured.pop(_HEALTH_MEMORY, None)
+        if percent is not None and "memory" not in measured:
+            whole = self._system.app.machines.memory_mb if isinstance(self._system, FlySystem) else 100
+            measured["memory"] = percent * whole / 100
+        remarks = {name: said for name, said in seen.remarks.items() if name not in measured or name != "memory"}
+        return Seen(measured, remarks)
+
+    def _sources(self, now: datetime) -> Iterator[Source]:
+        surroundings, system, limit = self._surroundings, self._system, self._timeout
+        for asked in self._monitoring.probes.values():
+            yield lambda asked=asked: probe.ask(self.url, asked, timeout=limit)  # type: ignore[misc]
+        yield from self._inside()
+        host = urlsplit(self.url).hostname or ""
+        if surroundings.sandboxed:
+            yield lambda: iter([("certificate", None, "the emulated app is served without one")])
+        else:
+            yield lambda: certificate.days_left(host, now, timeout=limit)
+        if system.edge and system.edge.mode != "cloudflare":
+            yield self._names
+
+    def _inside(self) -> Iterator[Source]:
+        surroundings, system, limit = self._surroundings, self._system, self._timeout
+        if not isinstance(system, FlySystem):
+            yield lambda: platform.on_app_platform(surroundings, self._app)
+            return
+        yield lambda: platform.on_fly(surroundings, self._app)
+        server = prometheus.server(system, surroundings.environment, sandboxed=surroundings.sandboxed)
+        measures = [alert.threshold.measure for alert in system_alerts(self._name, system)]
+        if server:
+            base, token = server
+            yield lambda: prometheus.asked(
+                system, surroundings.stack.environment, list(dict.fromkeys(measures)), base, token, timeout=limit
+            )
+        # A port of its own is not reached from outside.
+        if system.app.metrics and system.app.metrics.port == system.app.port:
+            yield lambda path=system.app.metrics.path: prometheus.own_page(self.url + path, timeout=limit)  # type: ignore[misc]
+
+    def _names(self) -> Iterator[Reading]:
+        surroundings = self._surroundings
+        try:
+            ingress = platform.ingress(surroundings, self._app, fly=isinstance(self._system, FlySystem))
+        except OperationError as error:
+            yield from ((f"leads here {domain}", None, str(error)) for domain in self._system.host_names)
+            return
+        look_up = names.public_lookup(self._timeout)
+        if surroundings.sandbox:
+            records: list[dict[str, Any]] = [
+                record["properties"]
+                for record in surroundings.sandbox.control.resources("cloudflare/dnsRecord").get(
+                    "cloudflare/dnsRecord", ()
+                )
+            ]
+            look_up = names.emulated_lookup(list(records))
+        for domain in self._system.host_names:
+            yield from names.leads_here(domain, ingress, look_up)
+
+
+def _drained(source: Callable[[], Iterator[Reading]]) -> list[Reading]:
+    return list(source())
