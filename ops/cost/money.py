@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
 
 from prices.line import Amount
 
-TO: Final = "\N{EN DASH}"
-"""Between the least and the most."""
-
 
 def dollars(amount: Amount) -> str:
-    """`24.00`, `31.94-95.81`; with a plus for what has no known price."""
+    """`24.00`, `31.94 to 95.81`; with a plus for what has no known price."""
     if amount == Amount(unknown=amount.unknown) and amount.unknown:
         return "unknown"
     return _between(f"{amount.low:,.2f}", f"{amount.high:,.2f}") + _more(amount.unknown)
 
 
 def change(amount: Amount) -> str:
-    """`+19.00`, `-5.00`, `+9.30-+27.90`, or `unchanged`."""
+    """`+19.00`, `-5.00`, `+9.30 to +27.90`, or `unchanged`."""
     if amount.low == amount.high == 0:
         return "unchanged" if not amount.unknown else _more(amount.unknown).strip()
     return _between(f"{amount.low:+,.2f}", f"{amount.high:+,.2f}") + _more(amount.unknown)
 
 
 def counted(quantity: tuple[int, int] | None, unit: str) -> str:
-    """`3`, `2-6`, `8-20 GB`."""
+    """`3`, `2 to 6`, `8 to 20 GB`."""
     if quantity is None:
         return ""
     return _between(*map(str, quantity)) + (" GB" if unit == "GB-month" else "")
@@ -43,7 +39,7 @@ def price(usd: Decimal | None) -> str:
 
 
 def _between(least: str, most: str) -> str:
-    return least if least == most else f"{least}{TO}{most}"
+    return least if least == most else f"{least} to {most}"
 
 
 def _more(unknown: int) -> str:
