@@ -16,6 +16,7 @@ from components.entry_points import ForeignRulesetError
 from components.system import System
 from components.worker_script import WorkerNotFoundError
 from components.zone_edge import ZoneEdge
+from fly.resources import start_provider
 from planning.edge_rulesets import zone_plans
 from settings.config import values
 from settings.load import load
@@ -29,6 +30,8 @@ try:
         config=values(pulumi.Config()),
         volumes={name: deployed.volumes for name, deployed in last.items()},
     )
+    if stack.on_fly:
+        start_provider()
     zones = {
         plan.zone: ZoneEdge(
             plan,
