@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 
@@ -62,6 +63,23 @@ def test_a_changed_secret_shows_as_a_change_without_its_value_and_settles(rehear
     assert again.returncode == 0, again.stdout + again.stderr
     back = rehearsed.slipway("rehearse", "staging")
     assert back.returncode == 0, back.stdout + back.stderr
+
+
+def test_what_is_deployed_costs_what_is_described_until_the_description_changes(rehearsed: Project) -> None:
+    same = json.loads(rehearsed.slipway("cost", "--diff", "--sandbox", "--stack", "staging", "--json").stdout)
+    assert same["changed"] == []
+    assert same["total"]["before"] == same["total"]["after"]
+    assert same["systems"]["tetrix"]["before"]["unknown"] == 0
+    file = rehearsed.root / "Pulumi.staging.yaml"
+    content = file.read_text()
+    try:
+        assert "        size: apps-s-1vcpu-0.5gb\n" in content
+        file.write_text(content.replace("        size: apps-s-1vcpu-0.5gb\n", "        size: apps-s-1vcpu-2gb\n"))
+        found = json.loads(rehearsed.slipway("cost", "--diff", "--sandbox", "--stack", "staging", "--json").stdout)
+    finally:
+        file.write_text(content)
+    assert [(pair["before"]["low"], pair["after"]["low"]) for pair in found["changed"]] == [(5.0, 25.0)]
+    assert found["total"]["delta"] == {"low": 20.0, "high": 20.0, "unknown": 0}
 
 
 def test_a_lock_that_a_living_process_holds_is_respected(rehearsed: Project) -> None:
