@@ -31,11 +31,13 @@ def start_provider() -> None:
     It would start it with the first resource of Fly.io otherwise, and keep every other resource waiting until the
     process answers, a third of a second later.
     """
-    monitor, wake = get_monitor(), resource_pb2.ResourceInvokeRequest(tok="fly:index:wake", acceptResources=True)
+    monitor = get_monitor()
+    if monitor is None:
+        return
 
     def ask() -> None:
         try:
-            monitor.Invoke(wake)
+            monitor.Invoke(resource_pb2.ResourceInvokeRequest(tok="fly:index:wake", acceptResources=True))
         except grpc.RpcError:
             # A provider that does not start says why to the first resource that needs it.
             return
