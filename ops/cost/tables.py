@@ -1,41 +1,56 @@
-"""Costs for people: tables, and below them what no table holds."""
+"""Costs for people: a table, and below it what no table holds."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Final
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from ops.cost.money import change, counted, dollars, price
 from prices.costs import Comparison
 from prices.line import Amount, Cost, Line
 
+_STEP: Final = 2
+"""How far things are indented below what they belong to."""
+
 
 def said(cost: Cost) -> Iterator[Table | str]:
     """A cost: by system and resource, then what depends on use, what is unknown, what is doubtful."""
-    yield _table(cost)
+    table = _empty("number", "each", "a month", "price of")
+    for system, total in cost.by_system.items():
+        table.add_row(system, "", "", dollars(total), "", style="bold")
+        for resource, found in cost.only(system).by_resource.items():
+            _add_resource(table, resource, found)
+        table.add_section()
+    table.add_row("total", "", "", dollars(cost.total), "", style="bold")
+    yield table
     yield from _by_use(cost)
-    yield from _listed(
-        "No price is known for", [f"{_named(line)}: {line.note}" for line in cost.lines if line.kind == "unknown"]
-    )
+    yield from _unknown(cost)
     yield from _doubts(cost)
 
 
 def compared(comparison: Comparison, before: str, after: str) -> Iterator[Table | str]:
-    """Two costs: what is different, and what each system comes to."""
-    if comparison.lines:
-        yield _differences(comparison, before, after)
-    else:
-        yield "\nNothing that costs anything is different."
-    yield _systems(comparison, before, after)
-    new = Cost(tuple(line for _, line in comparison.lines if line))
-    yield from _listed(
-        "No price is known for", [f"{_named(line)}: {line.note}" for line in new.lines if line.kind == "unknown"]
-    )
-    yield from _doubts(new)
+    """Two costs: what each system comes to, and below it what is different."""
+    table = _empty(before, after, "difference")
+    for system in comparison.systems:
+        table.add_row(system.system, dollars(system.before), dollars(system.after), change(system.delta), style="bold")
+        for old, new in comparison.lines:
+            if (line := new or old) and line.system == system.system:
+                table.add_row(_indented(_changed(old, new), 1), _month(old), _month(new), _difference(old, new))
+        table.add_section()
+    total = comparison.total
+    table.add_row("total", dollars(total.before), dollars(total.after), change(total.delta), style="bold")
+    yield table
+    if not comparison.lines:
+        yield "Nothing that costs anything is different.\n"
+    changed = Cost(tuple(line for _, line in comparison.lines if line))
+    yield from _unknown(changed)
+    yield from _doubts(changed)
 
 
 def lines(parts: Iterator[Table | str], *, width: int, color: bool) -> Iterator[str]:
@@ -46,65 +61,44 @@ def lines(parts: Iterator[Table | str], *, width: int, color: bool) -> Iterator[
             continue
         written = io.StringIO()
         Console(file=written, width=width, force_terminal=color, highlight=False).print(part)
-        yield "\n".join(line.rstrip() for line in written.getvalue().rstrip("\n").split("\n"))
-
-
-def _table(cost: Cost) -> Table:
-    table = _empty("system", "resource", "what")
-    for name in ("number", "each", "a month", "price of"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for system, total in cost.by_system.items():
-        table.add_row(system, "", "", "", "", dollars(total), "", style="bold")
-        for resource, found in cost.only(system).by_resource.items():
-            _add_resource(table, resource, found)
-        table.add_section()
-    table.add_row("total", "", "", "", "", dollars(cost.total), "", style="bold")
-    return table
+        yield "\n".join(line.rstrip() for line in written.getvalue().split("\n")[:-1])
 
 
 def _add_resource(table: Table, resource: str, cost: Cost) -> None:
     """Its lines, below their sum where there are several."""
     lines = [line for line in cost.lines if line.kind != "use"]
     if len(lines) > 1:
-        table.add_row("", resource, "", "", "", dollars(cost.total), "")
+        table.add_row(_indented(resource, 1), "", "", dollars(cost.total), "")
     for line in lines:
-        name = resource if len(lines) == 1 else ""
+        name = _indented(line.item, 2) if len(lines) > 1 else _indented(f"{resource}: {line.item}", 1)
         each = "" if line.unit_usd is None else price(line.unit_usd)
-        table.add_row("", name, line.item, counted(line.quantity, line.unit), each, _month(line), _age(line))
+        table.add_row(name, counted(line.quantity, line.unit), each, _month(line), _age(line))
 
 
-def _differences(comparison: Comparison, before: str, after: str) -> Table:
-    table = _empty("system", "resource", "what")
-    for name in (before, after, "difference"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for old, new in comparison.lines:
-        line = new or old
-        if line is None:
-            continue
-        details = dict.fromkeys(part.detail for part in (old, new) if part and part.detail)
-        what = f"{line.subject}, {' → '.join(details)}" if details else line.subject
-        difference = "by use" if line.kind == "use" else change(_amount(new) - _amount(old))
-        table.add_row(line.system, line.resource, what, _month(old), _month(new), difference)
-    return table
-
-
-def _systems(comparison: Comparison, before: str, after: str) -> Table:
-    table = _empty("system")
-    for name in (before, after, "difference"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for system in comparison.systems:
-        table.add_row(system.system, dollars(system.before), dollars(system.after), change(system.delta))
-    table.add_section()
-    total = comparison.total
-    table.add_row("total", dollars(total.before), dollars(total.after), change(total.delta), style="bold")
-    return table
-
-
-def _empty(*columns: str) -> Table:
+def _empty(*numbers: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column)
+    table.add_column("what")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
     return table
+
+
+def _indented(text: str, steps: int) -> Padding:
+    return Padding(text, (0, 0, 0, _STEP * steps))
+
+
+def _changed(old: Line | None, new: Line | None) -> str:
+    """What a line is about, with its details before and after where they differ."""
+    found = [line for line in (old, new) if line]
+    details = dict.fromkeys(line.detail for line in found if line.detail)
+    subject = f"{found[0].resource}: {found[0].subject}"
+    return f"{subject}, {' → '.join(details)}" if details else subject
+
+
+def _difference(old: Line | None, new: Line | None) -> str:
+    if all(line is None or line.kind == "use" for line in (old, new)):
+        return "by use"
+    return change(_amount(new) - _amount(old))
 
 
 def _amount(line: Line | None) -> Amount:
@@ -123,7 +117,7 @@ def _age(line: Line) -> str:
 
 
 def _named(line: Line) -> str:
-    return f"{line.system}, {line.resource}, {line.item}"
+    return f"{line.resource} of {line.system}, {line.item}"
 
 
 def _by_use(cost: Cost) -> Iterator[str]:
@@ -138,6 +132,11 @@ def _by_use(cost: Cost) -> Iterator[str]:
         "Paid by use, in no total",
         [f"{subject}: {rate}; {', '.join(dict.fromkeys(who))}" for (subject, rate), who in found.items()],
     )
+
+
+def _unknown(cost: Cost) -> Iterator[str]:
+    entries = [f"{_named(line)}: {line.note}" for line in cost.lines if line.kind == "unknown"]
+    yield from _listed("No price is known for", entries)
 
 
 def _doubts(cost: Cost) -> Iterator[str]:

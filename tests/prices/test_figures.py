@@ -20,7 +20,7 @@ FLY = "fly.io docs, about/pricing, 2026-08"
 POSTGRES = "fly.io docs, mpg, 2026-08"
 SIZES = "digitalocean/openapi, examples of apps, and App Platform's list of sizes, 2026-08"
 HEARSAY = "third parties, 2026-08: no official page was found"
-PLAN_PAGES = "support.cloudflare.com, billing, and third parties, 2025-12"
+PLAN_PAGES = "support.cloudflare.com, billing, and third parties, 2025-12; www.cloudflare.com/plans, 2026-10-07"
 ARGO = "support.cloudflare.com, Billing for Argo"
 WORKERS = "Cloudflare docs, workers/platform/pricing"
 

@@ -14,20 +14,20 @@ from tests.settings.samples import Project
 
 TABLE = """\
 production costs, in US dollars a month, by the prices known on 2026-11-22:
-system resource what number each a month price of
+what number each a month price of
 shop 4.41 to 8.81
-sample-app machines in sjc, shared-cpu-1x, 512 MB 1 to 2 4.41 4.41 to 8.81 2026-10-09
+sample-app: machines in sjc, shared-cpu-1x, 512 MB 1 to 2 4.41 4.41 to 8.81 2026-10-09
 site 40.00
-site instances, apps-s-1vcpu-1gb 2 12.00 24.00 2026-08
-site-db postgres nodes, db-s-1vcpu-1gb 1 15.00 15.00 2026-08 estimate
-uptime uptime checks 1 1.00 1.00 2026-03-27
+site: instances, apps-s-1vcpu-1gb 2 12.00 24.00 2026-08
+site-db: postgres nodes, db-s-1vcpu-1gb 1 15.00 15.00 2026-08 estimate
+uptime: uptime checks 1 1.00 1.00 2026-03-27
 total 44.41 to 48.81
 Paid by use, in no total:
 root file systems of stopped machines: 0.15 a GB-month; sample-app
 egress from Europe and North America: 0.02 a GB; sample-app
 what an app sends beyond the allowance of its size: no price is known (no official page was found that says it); site
 Not to be relied on:
-site, site-db, postgres nodes, db-s-1vcpu-1gb: an estimate, 2026-08: third parties; no official page was found
+site-db of site, postgres nodes, db-s-1vcpu-1gb: an estimate, 2026-08: third parties; no official page was found
 """
 
 
@@ -38,7 +38,7 @@ def test_the_table_has_every_system_and_resource_and_what_no_table_holds(ask: As
 def test_one_system_can_be_asked_for(ask: Asks) -> None:
     lines = "\n".join(described_cost(ask(system="shop"))).splitlines()
     assert lines[0] == "shop of production costs, in US dollars a month, by the prices known on 2026-11-22:"
-    assert [line.split()[0] for line in lines if line.startswith((" s", " t"))] == ["system", "shop", "total"]
+    assert [line.split()[0] for line in lines if line.startswith((" s", " t"))] == ["shop", "total"]
 
 
 def test_a_system_that_is_not_there_is_refused(ask: Asks) -> None:
@@ -96,7 +96,8 @@ def test_an_old_price_is_said_below_the_table(ask: Asks) -> None:
     text = "\n".join(words("\n".join(described_cost(ask(system="shop", today=ask().today.replace(year=2028))))))
     assert "4.41 to 8.81 2026-10-09 old" in text
     assert (
-        "shop, sample-app, machines in sjc, shared-cpu-1x, 512 MB: read more than a year ago, 2026-10-09: docs" in text
+        "sample-app of shop, machines in sjc, shared-cpu-1x, 512 MB: read more than a year ago, 2026-10-09: docs"
+        in text
     )
 
 
