@@ -63,7 +63,7 @@ class Progress:
 
     def __call__(self, event: Event) -> None:
         done = event.get("resOutputsEvent", {}).get("metadata")
-        if not done or done["op"] in {"same", "read"} or done["type"] == "pulumi:pulumi:Stack":
+        if not done or done["op"] in {"same", "read", "refresh"} or done["type"] == "pulumi:pulumi:Stack":
             return
         if event["resOutputsEvent"].get("planning"):
             return
