@@ -36,7 +36,7 @@ def _judge(rule: Rule[Any], circumstances: Circumstances) -> Iterator[Finding | 
         try:
             messages = list(rule.broken(subject, circumstances))
         except UnknownValueError:
-            yield Undecided(rule.name, resource)
+            yield Undecided(rule.name, resource, level)
             continue
         for message in messages:
             yield Finding(

@@ -34,6 +34,7 @@ class Undecided:
 
     rule: str
     resource: str
+    level: Level = field(compare=False)
 
 
 @dataclass(frozen=True)
