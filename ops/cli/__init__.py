@@ -19,6 +19,7 @@ from ops.cli import (
     monitor,
     rehearse,
     report,
+    running,
     sandbox,
     status,
     thresholds,

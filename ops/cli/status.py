@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 from ops.cli.options import Json, Sandbox, Stack, System
 from ops.cli.program import app, root
 
@@ -15,4 +17,6 @@ def status(
     from ops.surroundings import surroundings
 
     place = surroundings(root(), stack, sandbox=sandbox)
-    show_status(place, system, as_json=json_output, console=Console())
+    # A pipe has no width of its own, and ids must not be cut.
+    console = Console() if sys.stdout.isatty() else Console(width=200)
+    show_status(place, system, as_json=json_output, console=console)

@@ -1,0 +1,116 @@
+"""Plans a verb for every system that it is about, shows the plan, and with `yes` carries it out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Literal
+
+from fly.errors import FlyError
+from fly.facts import Facts
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+from ops.journal import Journal
+from ops.lease import Lease
+from ops.running.app_platform import AppPlatformApp
+from ops.running.fly import FlyMachines
+from ops.running.step import Step
+from ops.running.wish import ScaleWish, lines_to_change, require_valid, settings_of
+from ops.surroundings import Surroundings
+from settings.system import FlySystem
+
+Verb = Literal["stop", "start", "restart", "scale"]
+Running = FlyMachines | AppPlatformApp
+Plan = Callable[[Running], Awaitable[list[Step]]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step and what came of it; empty where it was only said."""
+
+    step: Step
+    result: str = ""
+
+
+def stop(
+    surroundings: Surroundings, only: str | None, *, keep_running: bool, yes: bool, as_json: bool
+) -> Iterator[str]:
+    """Keep visitors away and stop what runs. Waits for nobody: it is for emergencies. Raises OperationError."""
+    plan = lambda running: running.stop(keep_running=keep_running)  # noqa: E731
+    yield from _carried_out(surroundings, "stop", only, plan, yes=yes, as_json=as_json)
+    if yes and not as_json:
+        yield "the next deployment starts it again; until then: ./slipway start"
+
+
+def start(surroundings: Surroundings, only: str | None, *, yes: bool, as_json: bool) -> Iterator[str]:
+    """Start what must run and let visitors in. Raises OperationError."""
+    yield from _carried_out(surroundings, "start", only, lambda running: running.start(), yes=yes, as_json=as_json)
+
+
+def restart(surroundings: Surroundings, only: str | None, *, yes: bool, as_json: bool) -> Iterator[str]:
+    """Restart instance by instance, each only when the one before is well. Raises OperationError."""
+    yield from _carried_out(surroundings, "restart", only, lambda running: running.restart(), yes=yes, as_json=as_json)
+
+
+def scale(surroundings: Surroundings, only: str | None, wish: ScaleWish, *, yes: bool, as_json: bool) -> Iterator[str]:
+    """Run more, fewer or other instances until the next deployment. Raises OperationError."""
+    if only is None:
+        known = ", ".join(surroundings.stack.systems)
+        raise OperationError(f"say which system to scale: --system with one of {known}", ExitCode.USAGE)
+    wanted = settings_of(wish, surroundings.systems(only)[only])
+    require_valid(surroundings.root, surroundings.stack.name, only, wanted)
+    plan = lambda running: running.scale(wish)  # noqa: E731
+    yield from _carried_out(surroundings, "scale", only, plan, yes=yes, as_json=as_json)
+    if not as_json:
+        for line in lines_to_change(surroundings.root, surroundings.stack.name, only, wanted):
+            yield f"the next deployment puts it back; to keep it, change the settings: {line}"
+
+
+def _carried_out(
+    surroundings: Surroundings, verb: Verb, only: str | None, plan: Plan, *, yes: bool, as_json: bool
+) -> Iterator[str]:
+    """The plan, or what came of it, line by line."""
+    done: list[Done] = []
+    alone = verb == "stop" or not yes
+    lease = nullcontext() if alone else Lease(Journal(surroundings.records).file).held(f"{verb} {only or 'all'}")
+    try:
+        with lease, asyncio.Runner() as loop, surroundings.fly() as facts:
+            steps = loop.run(_planned(surroundings, facts, only, plan))
+            for step in steps:
+                if not as_json:
+                    yield f"{step.system}: {step.what}" if yes else f"{step.system}: would {step.what}"
+                result = loop.run(step.act()) if yes else ""  # type: ignore[arg-type]
+                done.append(Done(step, result))
+                if result and not as_json:
+                    yield f"  {result}"
+    except FlyError as error:
+        raise _stopped(str(error), done, verb) from error
+    except OperationError as error:
+        raise OperationError(str(_stopped(str(error), done, verb)), error.exit_code) from error
+    if as_json:
+        steps_told = [{"system": one.step.system, "what": one.step.what, "result": one.result} for one in done]
+        yield json.dumps({"stack": surroundings.stack.name, "verb": verb, "done": yes, "steps": steps_told}, indent=1)
+    elif not yes:
+        yield "to do it, add --yes"
+
+
+async def _planned(surroundings: Surroundings, facts: Facts, only: str | None, plan: Plan) -> list[Step]:
+    """The steps of every system, in the systems' order."""
+    parts = []
+    for name, system in surroundings.systems(only).items():
+        if isinstance(system, FlySystem):
+            running: Running = FlyMachines(facts, name, system, surroundings.stack.environment)
+        else:
+            running = AppPlatformApp(surroundings.digitalocean(), name, surroundings.app_name(system))
+        parts.append(plan(running))
+    return [step for steps in await asyncio.gather(*parts) for step in steps]
+
+
+def _stopped(message: str, done: list[Done], verb: Verb) -> OperationError:
+    if not any(one.result for one in done):
+        return OperationError(message, ExitCode.ENGINE)
+    said = "; ".join(one.step.what for one in done)
+    return OperationError(f"{message}\ndone before that: {said}; run {verb} again to go on", ExitCode.ENGINE)

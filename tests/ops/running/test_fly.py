@@ -1,0 +1,139 @@
+"""What stop, start, restart and scale plan and do on Fly.io, against a scripted flyctl."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from fly.facts import Facts
+from ops.errors import OperationError
+from ops.running import patience
+from ops.running.fly import FlyMachines
+from ops.running.step import Step
+from ops.running.wish import ScaleWish
+from settings.load import load
+from settings.system import FlySystem
+from tests.fly.script import ScriptedFlyctl
+from tests.tetrix import ROOT
+
+LIST = "machine list --app paintbox --json"
+
+
+def machines(**states: str) -> dict[str, Any]:
+    """The answer to `machine list`: `m1="started"`, with `!` for cordoned and `-` for a failing check."""
+    told = []
+    for id_, state in states.items():
+        status = "critical" if "-" in state else "passing"
+        checks = [{"name": "ready", "status": status}]
+        config = {"services": [{"checks": [{}]}]}
+        more = {"cordoned": "!" in state, "region": "sjc", "config": config, "checks": checks}
+        told.append({"id": id_, "state": state.strip("!-"), **more})
+    return {"run": LIST, "prints": json.dumps(told)}
+
+
+def done(system: str, verb: str, *script: dict[str, Any], **how: Any) -> tuple[list[str], list[str]]:
+    """The plan, and what came of it; the script must be used up."""
+    found = load(ROOT, "production").systems[system]
+    assert isinstance(found, FlySystem)
+    flyctl = ScriptedFlyctl(list(script))
+
+    async def run() -> tuple[list[str], list[str]]:
+        running = FlyMachines(Facts(flyctl), system, found, "production")
+        steps: list[Step] = await getattr(running, verb)(**how)
+        return [step.what for step in steps], [await step.act() for step in steps]
+
+    told = asyncio.run(run())
+    flyctl.require_end()
+    return told
+
+
+def test_a_stop_cordons_before_it_stops_so_that_no_request_starts_a_machine_again() -> None:
+    plan, results = done(
+        "paintbox",
+        "stop",
+        machines(m1="started", m2="stopped"),
+        {"run": "machine cordon m1 m2 --app paintbox"},
+        machines(m1="started!", m2="stopped!"),
+        {"run": "machine stop m1 --app paintbox"},
+        keep_running=False,
+    )
+    assert plan == ["keep requests from machines m1, m2 of paintbox", "stop machines m1, m2 of paintbox"]
+    assert results == ["cordoned m1, m2", "stopped m1"]
+
+
+def test_visitors_can_be_kept_away_while_everything_runs() -> None:
+    script = (machines(m1="started"), {"run": "machine cordon m1 --app paintbox"})
+    assert done("paintbox", "stop", *script, keep_running=True)[1] == ["cordoned m1"]
+
+
+def test_a_start_lets_visitors_in_only_after_the_checks_pass() -> None:
+    rest = {"run": "machine start m1 m2 --app paintbox"}
+    plan, results = done(
+        "paintbox",
+        "start",
+        machines(m1="stopped!", m2="stopped!", m3="stopped!"),
+        rest,
+        machines(m1="started!", m2="started!", m3="stopped!"),
+        {"run": "machine uncordon m1 m2 m3 --app paintbox"},
+    )
+    assert plan == [
+        "start machines m1, m2 of paintbox and wait for their checks",
+        "let requests reach machines m1, m2, m3 of paintbox",
+    ]
+    assert results == ["started m1, m2; their checks pass", "uncordoned m1, m2, m3"]
+
+
+def test_a_machine_that_stays_ill_stays_cordoned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_POLL_SECONDS", 0)
+    monkeypatch.setattr(patience.time, "monotonic", iter(range(0, 100_000, 500)).__next__)
+    script = (machines(m1="stopped!", m2="started!"), {"run": "machine start m1 --app paintbox"})
+    with pytest.raises(OperationError, match=r"machine m1 is started, without ready; see: \./slipway logs"):
+        done("paintbox", "start", *script, machines(m1="started!-", m2="started!"))
+
+
+def test_a_restart_goes_on_only_when_a_machine_is_well_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_POLL_SECONDS", 0)
+    plan, results = done(
+        "paintbox",
+        "restart",
+        machines(m1="started", m2="started", m3="stopped"),
+        {"run": "machine restart m1 --app paintbox"},
+        machines(m1="started-", m2="started", m3="stopped"),
+        machines(m1="started", m2="started", m3="stopped"),
+        {"run": "machine restart m2 --app paintbox"},
+        machines(m1="started", m2="started", m3="stopped"),
+    )
+    assert plan == ["restart machine m1 of paintbox", "restart machine m2 of paintbox"]
+    assert results == [f"{id_} runs again and passes its checks" for id_ in ("m1", "m2")]
+
+
+def test_the_only_machine_is_restarted_with_a_warning_and_none_is_told() -> None:
+    script = (machines(m1="started"), {"run": "machine restart m1 --app paintbox"}, machines(m1="started"))
+    assert done("paintbox", "restart", *script)[0] == [
+        "restart machine m1 of paintbox; nothing answers meanwhile, it is the only one"
+    ]
+    with pytest.raises(OperationError, match="paintbox has no machine that runs; start it"):
+        done("paintbox", "restart", machines(m1="stopped"))
+
+
+def test_size_and_count_are_changed_as_far_as_they_are_asked_for() -> None:
+    resize = "scale vm shared-cpu-4x --vm-memory 2048 --process-group app --app paintbox"
+    count = "scale count 3 --process-group app --region sjc --app paintbox --yes"
+    plan, results = done(
+        "paintbox",
+        "scale",
+        machines(m1="started", m2="started"),
+        {"run": resize},
+        machines(m1="started", m2="started"),
+        machines(m1="started", m2="started"),
+        {"run": count},
+        wish=ScaleWish(3, "shared-cpu-4x"),
+    )
+    assert plan == [
+        "make every machine of paintbox shared-cpu-4x with 2048 MB",
+        "have 3 machines of paintbox in sjc, there are 2",
+    ]
+    assert results == ["every machine is shared-cpu-4x with 2048 MB", "app scaled to 3 in sjc"]
