@@ -9,7 +9,7 @@ from typing import Any
 
 from inventory.app_platform import AppPlatformApp
 from inventory.cluster import Cluster
-from inventory.fly_app import FlyApp
+from inventory.fly_app import FlyApp, FlyService
 from inventory.fly_certificate import FlyCertificate
 from inventory.fly_volume import FlyVolume
 from inventory.from_settings import from_settings
@@ -47,6 +47,23 @@ def fly_app(name: str = "shop", **changes: Any) -> FlyApp:
         "strategy": "rolling",
     }
     return FlyApp(**given | changes)
+
+
+def http_service(*, minimum: int) -> FlyService:
+    """One that stops idle machines, but for so many."""
+    return FlyService(
+        protocol="http",
+        internal_port=8080,
+        ports=(80, 443),
+        force_https=True,
+        plain_http=True,
+        auto_stop="stop",
+        auto_start=True,
+        minimum=minimum,
+        counts="requests",
+        soft_limit=10,
+        hard_limit=20,
+    )
 
 
 def certificates(app: str, *hosts: str) -> tuple[FlyCertificate, ...]:

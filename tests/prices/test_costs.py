@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from inventory.fly_address import FlyAddress
 from inventory.stack import Inventory
 from inventory.unknown import UNKNOWN
 from prices.book import Book
@@ -18,6 +19,7 @@ from tests.prices.samples import (
     cluster,
     described,
     fly_app,
+    http_service,
     inventory,
     platform_app,
     volume,
@@ -134,6 +136,39 @@ def test_machines_in_several_regions_cost_what_each_region_charges(book: Book) -
         ("egress from Asia, the Pacific and South America", Decimal("0.04")),
         ("egress from Europe and North America", Decimal("0.02")),
     ]
+
+
+def test_only_the_primary_region_keeps_machines_running(book: Book) -> None:
+    found = inventory(fly_apps=(fly_app(counts={"iad": 3, "fra": 2}, services=(http_service(minimum=2),)),))
+    assert [(line.subject, line.quantity) for line in lines(book, found)] == [
+        ("machines in iad", (2, 3)),
+        ("machines in fra", (0, 2)),
+    ]
+    assert "root file systems of stopped machines" in [line.subject for line in lines(book, found, "use")]
+
+
+def test_a_service_beside_the_app_sends_nothing_to_the_internet(book: Book) -> None:
+    assert lines(book, inventory(fly_apps=(fly_app(role="redis"),)), "use") == []
+
+
+def test_dedicated_addresses_cost_and_others_do_not(book: Book) -> None:
+    kinds = ("v4", "shared_v4", "v6", UNKNOWN)
+    addresses = tuple(FlyAddress(name=f"shop-{kind}", system="shop", app="shop", kind=kind) for kind in kinds)
+    cost = costs(inventory(fly_addresses=addresses), book, TODAY)
+    assert cost.total == Amount(Decimal("2.00"), Decimal("2.00"), unknown=1)
+
+
+def test_a_larger_disk_of_a_cluster_is_unknown(book: Book) -> None:
+    found = inventory(clusters=(cluster(storage_mib=30 * 1024),))
+    assert costs(found, book, TODAY).total == Amount(Decimal("15.00"), Decimal("15.00"), unknown=1)
+    assert [line.note for line in lines(book, found, "unknown")] == ["no official page was found that says it"]
+
+
+def test_a_line_made_of_several_prices_is_as_old_as_the_oldest(book: Book) -> None:
+    memory = book.fly.memory.model_copy(update={"history": book.fly.memory.history[:1]})
+    older = book.model_copy(update={"fly": book.fly.model_copy(update={"memory": memory})})
+    (line,) = lines(older, inventory(fly_apps=(fly_app(),)))
+    assert line.date == "2026-08-07"
 
 
 def test_instances_that_scale_cost_from_the_fewest_to_the_most(book: Book) -> None:

@@ -10,7 +10,7 @@ from ops.cost.described import described_cost
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from tests.ops.cost.conftest import Asks, words
-from tests.settings.samples import Project
+from tests.settings.samples import FLY_WITH_VOLUME, Project
 
 TABLE = """\
 production costs, in US dollars a month, by the prices known on 2026-11-22:
@@ -39,6 +39,17 @@ def test_one_system_can_be_asked_for(ask: Asks) -> None:
     lines = "\n".join(described_cost(ask(system="shop"))).splitlines()
     assert lines[0] == "shop of production costs, in US dollars a month, by the prices known on 2026-11-22:"
     assert [line.split()[0] for line in lines if line.startswith((" s", " t"))] == ["shop", "total"]
+
+
+def test_a_resource_with_several_costs_has_their_sum(ask: Asks, project: Project) -> None:
+    project.system("shop", FLY_WITH_VOLUME)
+    shown = words("\n".join(described_cost(ask(system="shop"))))
+    assert shown[2:6] == [
+        "shop 5.16",
+        "sample-app 5.16",
+        "machines in sjc, shared-cpu-1x, 512 MB 1 4.41 4.41 2026-10-09",
+        "volume data, 5 GB 5 GB 0.15 0.75 2026-10-09",
+    ]
 
 
 def test_a_system_that_is_not_there_is_refused(ask: Asks) -> None:
