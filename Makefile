@@ -1,6 +1,7 @@
 # `make help` lists the targets. Any Python from 3.11 on may be named: make setup PYTHON=python3.12
 PYTHON ?= python3
 STACK ?= production
+REPORTS ?= .slipway/reports
 VENV := .venv/bin
 
 # Set variables of these names would change where Python looks, or keep it from writing bytecode.
@@ -8,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-servers fresh rehearse rehearse-clean test test-kills check format lock bench clean
+.PHONY: help setup setup-servers fresh rehearse rehearse-clean pull-request test test-kills check format lock bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1 \2/p' Makefile | awk '{ c = $$2; $$1 = $$2 = ""; printf "  make %-15s%s\n", c, $$0 }'
@@ -42,8 +43,14 @@ check: fresh ## Check format, lint, types, dead code and generated files, as CI 
 	$(VENV)/ruff check .
 	$(VENV)/mypy
 	$(VENV)/vulture
+	$(VENV)/actionlint
+	$(VENV)/zizmor --offline --quiet --persona pedantic .github
 	./slipway schema --check
 	./slipway docs --check
+
+# What CI does for a pull request, beside the tests and `make check`: it needs no account and no secret.
+pull-request: fresh ## Check every stack, report what changes in each since its last rehearsal, and rehearse it
+	@.ci/pull-request $(REPORTS)
 
 format: fresh ## Format the code and sort its imports
 	$(VENV)/ruff check --select I --fix .

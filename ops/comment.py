@@ -26,11 +26,11 @@ Deed = Literal["create", "update", "leave", "none"]
 
 @dataclass(frozen=True)
 class Report:
-    """What `report` says of one stack: the comment as it is to stand there, and whether anything changes."""
+    """What `report` says of one stack: the comment as it is to stand there, and whether it is worth one."""
 
     stack: str
     body: str
-    changes: bool
+    matters: bool
 
 
 class Done(NamedTuple):
@@ -46,7 +46,7 @@ class Done(NamedTuple):
             "create": "a new comment",
             "update": "the comment, in place",
             "leave": "the comment says the same already: left untouched",
-            "none": "nothing changes, and no comment says otherwise: none needed",
+            "none": "nothing changes and no policy is broken: no comment needed",
         }[self.deed]
         return f"{self.stack}: {said}" + (f"; {self.removed} double removed" if self.removed else "")
 
@@ -72,25 +72,41 @@ def comment(
 
 def read_reports(folders: Sequence[Path]) -> list[Report]:
     """The reports in `folders`, by stack. Raises OperationError where there is none, or one that is not whole."""
+    return [_read(stack, folder) for stack, folder in stack_folders(folders).items()]
+
+
+def stack_folders(folders: Sequence[Path]) -> dict[str, Path]:
+    """The folder of each stack's report, by stack. Raises OperationError where there is none."""
     found: dict[str, Path] = {}
     for folder in folders:
-        for text in sorted(folder.glob(f"*/{TEXT}")):
-            found.setdefault(text.parent.name, text.parent)
+        for facts in folder.glob(f"*/{FACTS}"):
+            found.setdefault(facts.parent.name, facts.parent)
     if not found:
         places = ", ".join(map(str, folders))
-        message = f"no STACK/{TEXT} in {places}; write it first: ./slipway report --stack STACK --out {folders[0]}"
+        message = f"no STACK/{FACTS} in {places}; write it first: ./slipway report --stack STACK --out {folders[0]}"
         raise OperationError(message, ExitCode.USAGE)
-    return [_read(stack, folder) for stack, folder in sorted(found.items())]
+    return dict(sorted(found.items()))
+
+
+def torn(folder: Path, error: Exception) -> OperationError:
+    """What to raise for a report that is not whole."""
+    message = f"{folder} holds no whole report ({type(error).__name__}); write it again: ./slipway report"
+    return OperationError(message, ExitCode.USAGE)
 
 
 def _read(stack: str, folder: Path) -> Report:
     try:
         facts: Any = json.loads((folder / FACTS).read_text(encoding="utf-8"))
         text = (folder / TEXT).read_text(encoding="utf-8")
-        return Report(stack, _MARKER.format(stack=stack) + text, bool(facts["changes"]))
+        return Report(stack, _MARKER.format(stack=stack) + text, _says_something(facts))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{folder} holds no whole report ({type(error).__name__}); write it again: ./slipway report"
-        raise OperationError(message, ExitCode.USAGE) from error
+        raise torn(folder, error) from error
+
+
+def _says_something(facts: Mapping[str, Any]) -> bool:
+    """Whether anything changes, or a policy would stop the deployment."""
+    stopping = [entry for entry in facts["findings"] if entry["level"] == "mandatory" and entry["waived"] is None]
+    return bool(facts["changes"] or stopping)
 
 
 def _refuse_too_long(reports: Sequence[Report], thread: Thread) -> None:
@@ -105,9 +121,9 @@ def _refuse_too_long(reports: Sequence[Report], thread: Thread) -> None:
 
 
 def _bring(thread: Thread, report: Report, mine: Sequence[Comment], *, act: bool) -> Done:
-    """Leave one comment with the report's text, or none where nothing changes and none has said otherwise."""
+    """Leave one comment with the report's text, or none where there is nothing to say and none has said otherwise."""
     if not mine:
-        if not report.changes:
+        if not report.matters:
             return Done(report.stack, "none", 0)
         return Done(report.stack, "create", _create(thread, report) if act else 0)
     kept, *doubles = mine

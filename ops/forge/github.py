@@ -75,8 +75,6 @@ class PullRequest:
 class Issues:
     """The issues of a repository with one label. The token needs `issues: write`."""
 
-    longest = LONGEST
-
     def __init__(self, api: Api, repository: str, label: str) -> None:
         self.title = repository
         self._api = api

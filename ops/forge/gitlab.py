@@ -9,7 +9,7 @@ from ops.forge.api import Api
 from ops.forge.post import Comment, Issue
 
 LONGEST: Final = 1_000_000
-"""Characters of a note, and fewer than an issue's description may have (docs.gitlab.com/administration/instance_limits,
+"""Characters of a note (docs.gitlab.com/administration/instance_limits,
 2026-11)."""
 
 
@@ -50,8 +50,6 @@ class MergeRequest:
 
 class Issues:
     """The issues of a project with one label. The token needs the scope `api`."""
-
-    longest = LONGEST
 
     def __init__(self, api: Api, project: str, label: str) -> None:
         self.title = f"project {project}"

@@ -45,8 +45,6 @@ class Tracker(Protocol):
     """The issues of one repository that carry one label. Every method raises OperationError."""
 
     title: str
-    longest: int
-    """Characters of an issue's text."""
 
     def issues(self) -> list[Issue]:
         """One's own that are open, the oldest first."""

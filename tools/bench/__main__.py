@@ -17,6 +17,7 @@ from tools.bench.project import EmptyProgram, Project
 ROUNDS: Final = 5
 PREVIEW_LIMIT: Final = 2.0
 REHEARSAL_SECONDS: Final = 90.0
+PULL_REQUEST_SECONDS: Final = 60.0
 FEW, MANY = 10, 50
 LINEAR_LIMIT: Final = 1.5
 
@@ -27,6 +28,7 @@ def main() -> None:
     project = Project(folder / "project")
     try:
         _rehearsals(project)
+        _pull_requests(project)
         empty = EmptyProgram(folder / "empty", project.shell)
         nothing = _previews(project, empty)
         _many_apps(project, nothing)
@@ -52,6 +54,15 @@ def _rehearsals(project: Project) -> None:
         say(f"  {name:<42} {_per_app(project.flyctl_calls(), apps)}")
     project.pulumi(Measured("up"), "staging", "up", "--yes", "--skip-preview")
     say(f"  {'a first deployment (staging)':<42} {_per_app(project.flyctl_calls(), apps)}\n")
+
+
+def _pull_requests(project: Project) -> None:
+    """The job that CI runs beside the tests: for every stack a report and a rehearsal."""
+    first, warm = Measured("pull request, not all stacks rehearsed"), Measured("pull request, warm")
+    for measured in (first, warm):
+        project.pull_request(measured)
+        say(str(measured))
+    say(f"  {within(warm.median, PULL_REQUEST_SECONDS)} the {PULL_REQUEST_SECONDS:.0f} s set for all stacks, warm\n")
 
 
 def _per_app(calls: list[str], apps: int) -> str:

@@ -52,6 +52,9 @@ class Project:
     def slipway(self, measured: Measured, *arguments: str) -> None:
         measured.run([self.root / "slipway", *arguments], self.root, self.shell)
 
+    def pull_request(self, measured: Measured) -> None:
+        measured.run([self.root / ".ci" / "pull-request", self.root.parent / "reports"], self.root, self.shell)
+
     def pulumi(self, measured: Measured, stack: str, *arguments: str) -> None:
         """The CLI itself, in the surroundings of a rehearsal."""
         _, surroundings, _ = surround(self.root, stack)

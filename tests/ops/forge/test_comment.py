@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from ops.comment import comment
+from ops.comment import FACTS, TEXT, comment
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.report import FILES
+from report.forms.document import Document, FindingPart
+from report.forms.form import Form
 from tests.ops.forge.fake import TOKEN, Answer, Fake, Trouble
 from tests.ops.forge.fake_github import PERSON, FakeGitHub
 from tests.ops.forge.fake_gitlab import OTHER, FakeGitLab
@@ -20,42 +23,6 @@ COMMENTS = r".*/(comments|notes)"
 ONE = r".*/(comments|notes)/\d+"
 FIRST, SECOND = "# Production\n\n1 to create\n", "# Production\n\n2 to create\n"
 MARKED = "<!-- slipway report of production -->\n"
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    made = FakeGitHub()
-    yield made
-    made.close()
-
-
-@pytest.fixture(params=[FakeGitHub, FakeGitLab])
-def forge(request: pytest.FixtureRequest) -> Iterator[FakeGitHub | FakeGitLab]:
-    made = request.param()
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that the program would have slept."""
-    made: list[float] = []
-    monkeypatch.setattr("ops.forge.api.sleep", made.append)
-    return made
-
-
-@pytest.fixture
-def report(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a stack's report below a folder, as `report` does; gives the folder."""
-
-    def write(text: str, *, stack: str = "production", changes: bool = True, folder: str = "reports") -> Path:
-        place = tmp_path / folder / stack
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "report.md").write_text(text)
-        (place / "report.json").write_text(json.dumps({"changes": changes}))
-        return place.parent
-
-    return write
 
 
 def said(fake: FakeGitHub | FakeGitLab, *folders: Path, act: bool = True, **more: str) -> list[str]:
@@ -104,6 +71,27 @@ def test_where_nothing_changes_no_comment_is_made_but_one_that_says_otherwise_is
     said(forge, report(FIRST))
     said(forge, report("Nothing changes.", changes=False))
     assert forge.bodies() == [MARKED + "Nothing changes."]
+
+
+@pytest.mark.parametrize(
+    ("finding", "matters"),
+    [
+        ({"level": "mandatory", "waived": None}, True),
+        ({"level": "mandatory", "waived": "until the move"}, False),
+        ({"level": "advisory", "waived": None}, False),
+    ],
+)
+def test_a_policy_that_stops_the_deployment_is_worth_a_comment_of_its_own(
+    github: FakeGitHub, report: Callable[..., Path], finding: Mapping[str, object], matters: bool
+) -> None:
+    said(github, report(FIRST, changes=False, findings=[finding]))
+    assert bool(github.bodies()) == matters
+
+
+def test_it_reads_what_report_writes() -> None:
+    assert (FILES[Form.MARKDOWN], FILES[Form.JSON]) == (TEXT, FACTS)
+    assert {"changes", "findings"} <= Document.model_fields.keys()
+    assert {"level", "waived"} <= FindingPart.model_fields.keys()
 
 
 def test_of_two_reports_on_a_stack_the_first_folders_is_posted(
@@ -317,7 +305,7 @@ def test_a_report_that_is_not_whole_stops_everything_before_it_starts(
 def test_a_folder_without_reports_is_refused(github: FakeGitHub, tmp_path: Path) -> None:
     message, code = refused(github, tmp_path)
     assert message == (
-        f"no STACK/report.md in {tmp_path}; write it first: ./slipway report --stack STACK --out {tmp_path}"
+        f"no STACK/report.json in {tmp_path}; write it first: ./slipway report --stack STACK --out {tmp_path}"
     )
     assert code == ExitCode.USAGE
 

@@ -1,0 +1,190 @@
+"""Pipelines give no more rights than a job needs, and run commands that exist."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import check_jsonschema
+import jsonschema
+import pytest
+import typer.main
+import yaml
+
+from ops.cli import app
+from tests.ci.pipelines import ACTIONS, GITLAB, ROOT, WORKFLOWS, jobs, scripts, words, workflow
+
+SCHEMAS = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor"
+JOBS = list(jobs())
+LINES = sorted({(place, line) for place, line in scripts() if line.startswith(("./slipway ", "make "))})
+IDS = [name for name, _ in JOBS]
+
+every_job = pytest.mark.parametrize(("name", "job"), JOBS, ids=IDS)
+
+
+def text(part: Any) -> str:
+    return json.dumps(part)
+
+
+def test_lines_of_every_kind_are_looked_at() -> None:
+    verbs = {words(line)[1] for _, line in LINES}
+    assert verbs >= {"check", "report", "rehearse", "comment", "deploy", "verify", "rollback", "drift-issue"}
+
+
+@pytest.mark.parametrize(("place", "line"), LINES, ids=[f"{place}: {line}" for place, line in LINES])
+def test_every_command_of_a_pipeline_exists(place: str, line: str) -> None:
+    program, *rest = words(line)
+    if program == "make":
+        assert re.search(rf"^{rest[0]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        return
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands"):
+        verb = rest.pop(0)
+        assert verb in command.commands, f"{place}: ./slipway has no {verb}"
+        command = command.commands[verb]
+    with command.make_context(command.name, rest):
+        pass
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=lambda file: file.stem)
+def test_actions_are_pinned_by_commit_with_their_version_beside(file: Path) -> None:
+    used = re.findall(r"uses: (.*)", file.read_text())
+    foreign = [name for name in used if not name.startswith("./")]
+    assert foreign or file.stem == "action"
+    for name in foreign:
+        assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", name)
+
+
+def test_an_action_has_one_version_in_all_files() -> None:
+    pins = {
+        (match[1], match[2])
+        for file in [*WORKFLOWS, *ACTIONS]
+        for match in re.finditer(r"uses: (actions/[\w-]+)[\w/-]*@(.*)", file.read_text())
+    }
+    assert len({name for name, _ in pins}) == len(pins)
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_a_workflow_starts_without_rights_and_one_at_a_time(file: Path) -> None:
+    content = yaml.safe_load(file.read_text())
+    assert content["permissions"] == {}
+    assert content["concurrency"]["group"]
+    # YAML 1.1 reads the key `on` as true.
+    assert "pull_request_target" not in content[True]
+
+
+def test_only_a_pull_requests_run_is_cut_off_by_a_newer_one() -> None:
+    assert {file.stem: workflow(file.stem)["concurrency"]["cancel-in-progress"] for file in WORKFLOWS} == {
+        "deploy": False,
+        "drift": False,
+        "pull-request": True,
+    }
+
+
+WRITES = {"pull-request: comment": {"pull-requests"}, "drift: drift": {"issues"}}
+
+
+@every_job
+def test_a_job_has_a_time_limit_and_the_rights_it_needs(name: str, job: Mapping[str, Any]) -> None:
+    assert 0 < job["timeout-minutes"] <= 60
+    rights = dict(job["permissions"])
+    assert {right for right, level in rights.items() if level == "write"} == WRITES.get(name, set())
+    assert rights.pop("contents") == "read"
+
+
+@every_job
+def test_no_checkout_leaves_its_token_behind(name: str, job: Mapping[str, Any]) -> None:
+    checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+    assert len(checkouts) == 1, name
+    assert checkouts[0]["with"]["persist-credentials"] is False
+
+
+@every_job
+def test_secrets_are_those_of_an_environment_and_reach_single_steps_only(name: str, job: Mapping[str, Any]) -> None:
+    if "secrets." in text(job):
+        assert job["environment"], name
+    without_steps = {key: value for key, value in job.items() if key != "steps"}
+    assert "secrets." not in text(without_steps)
+    assert "github.token" not in text(without_steps)
+    for step in job["steps"]:
+        assert "secrets." not in step.get("run", "")
+        assert "${{" not in step.get("run", ""), "an expression in a script runs whatever it holds"
+
+
+def test_what_forks_run_meets_no_secret_and_no_right_to_write() -> None:
+    for name in ("checks", "rehearsal"):
+        job = workflow("pull-request")["jobs"][name]
+        assert "if" not in job
+        assert "secrets." not in text(job)
+        assert "environment" not in job
+        assert "write" not in job["permissions"].values()
+
+
+@pytest.mark.parametrize("name", ["preview", "comment"])
+def test_what_has_secrets_or_writes_is_not_run_for_forks(name: str) -> None:
+    condition = workflow("pull-request")["jobs"][name]["if"]
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in condition
+
+
+def test_comments_are_written_by_the_target_branchs_program() -> None:
+    steps = workflow("pull-request")["jobs"]["comment"]["steps"]
+    assert steps[0]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
+    assert [step["run"] for step in steps if "github.token" in text(step.get("env"))] == [
+        "./slipway comment reports/preview reports/rehearsal --yes"
+    ]
+
+
+def test_nothing_is_posted_when_a_preview_failed() -> None:
+    condition = workflow("pull-request")["jobs"]["comment"]["if"]
+    assert "needs.rehearsal.result == 'success'" in condition
+    assert "(needs.preview.result == 'success' || needs.preview.result == 'skipped')" in condition
+
+
+def test_a_deployment_waits_for_its_environment_and_for_the_one_before() -> None:
+    content = workflow("deploy")
+    stack = "${{ inputs.stack || 'production' }}"
+    assert content["concurrency"]["group"] == f"deploy-{stack}"
+    assert content["jobs"]["deploy"]["environment"] == stack
+    assert content["jobs"]["deploy"]["needs"] == "rehearsal"
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS, GITLAB], ids=lambda file: file.stem)
+def test_files_fit_the_forges_own_schemas(file: Path) -> None:
+    name = {".github/workflows": "github-workflows", "ci/gitlab": "gitlab-ci"}
+    schema = name.get(file.parent.relative_to(ROOT).as_posix(), "github-actions")
+    content = json.loads(json.dumps(_keyed(yaml.safe_load(file.read_text()))))
+    found = json.loads((SCHEMAS / f"{schema}.json").read_text())
+    jsonschema.validators.validator_for(found)(found).validate(content)
+
+
+def _keyed(content: Any) -> Any:
+    return {"on" if key is True else key: value for key, value in content.items()}
+
+
+GITLAB_JOBS = {name: job for name, job in yaml.safe_load(GITLAB.read_text()).items() if name.startswith("slipway:")}
+
+
+def test_gitlab_has_the_same_jobs() -> None:
+    on_github = {name.rpartition(" ")[2] for name, _ in JOBS} | {"rollback"}
+    assert {name.removeprefix("slipway:") for name in GITLAB_JOBS} == on_github
+
+
+@pytest.mark.parametrize("name", ["preview", "comment"])
+def test_gitlab_gives_no_variables_to_forks(name: str) -> None:
+    job = GITLAB_JOBS[f"slipway:{name}"]
+    allowed = [rule["if"] for rule in job["rules"] if rule.get("when") != "never"]
+    assert len(allowed) == 1
+    assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in allowed[0]
+    assert "$CI_MERGE_REQUEST_PROJECT_ID == $CI_PROJECT_ID" in allowed[0]
+    assert job["environment"]["action"] == "access"
+
+
+def test_gitlab_deploys_one_after_the_other_when_somebody_says_so() -> None:
+    deploy = GITLAB_JOBS["slipway:deploy"]
+    assert deploy["rules"][-1]["when"] == "manual"
+    assert deploy["resource_group"] == "slipway-$STACK"
+    assert deploy["interruptible"] is False
+    assert "allow_failure" not in deploy
