@@ -1,0 +1,1 @@
+"""`logs`: what the systems of a stack wrote, and write, without what is secret."""

@@ -1,0 +1,76 @@
+"""Shows lines of several sources, together when they are followed."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Iterator, Mapping
+
+from fly.environment import tokens_in
+from fly.redaction import redacted
+from ops.clouds.cloudflare import CLOUDFLARE
+from ops.clouds.digitalocean import DIGITALOCEAN, LogType
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+from ops.logs.source import AppPlatformSource, FlySource, Line, Source
+from ops.surroundings import Surroundings
+from settings.system import FlySystem
+
+_SECRETS = "SLIPWAY_SECRET_"
+
+
+def show_logs(
+    surroundings: Surroundings, only: str | None, *, type_: LogType, count: int, follow: bool, as_json: bool
+) -> Iterator[str]:
+    """The lines, each with its system and instance. Raises OperationError."""
+    found = _sources(surroundings, only, type_)
+    lines = _followed(found, count) if follow else (line for source in found for line in source.recent(count))
+    secrets = known_secrets(surroundings.environment)
+    for line in lines:
+        text = redacted(line.text, secrets)
+        if as_json:
+            yield json.dumps({"system": line.system, "instance": line.instance, "text": text})
+        else:
+            yield f"{line.system} {line.instance} {text}"
+
+
+def known_secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The tokens, and the secrets' values as far as the environment gives them."""
+    tokens = [environment.get(vendor.token_variable, "") for vendor in (DIGITALOCEAN, CLOUDFLARE)]
+    values = [value for name, value in environment.items() if name.startswith(_SECRETS)]
+    return (*tokens_in(environment), *tokens, *values)
+
+
+def _sources(surroundings: Surroundings, only: str | None, type_: LogType) -> list[Source]:
+    found: list[Source] = []
+    for name, system in surroundings.systems(only).items():
+        app = surroundings.app_name(system)
+        if not isinstance(system, FlySystem):
+            found.append(AppPlatformSource(surroundings.digitalocean(), name, app, type_))
+        elif type_ == "RUN":
+            found.append(FlySource(surroundings, name, app))
+    if not found:
+        message = f"only App Platform keeps logs of the type {type_}, and {only} runs on Fly.io; leave out --type"
+        raise OperationError(message, ExitCode.USAGE)
+    return found
+
+
+def _followed(sources: list[Source], count: int) -> Iterator[Line]:
+    """The lines of all sources as they come. The first error of one ends it."""
+    lines: queue.SimpleQueue[Line | OperationError] = queue.SimpleQueue()
+
+    def read(source: Source) -> None:
+        try:
+            for line in source.follow(count):
+                lines.put(line)
+        except OperationError as error:
+            lines.put(error)
+
+    for source in sources:
+        threading.Thread(target=read, args=(source,), daemon=True).start()
+    while True:
+        came = lines.get()
+        if isinstance(came, OperationError):
+            raise came
+        yield came
