@@ -115,9 +115,9 @@ def _distribution(result: Result) -> str:
     for begin, end, count in bars:
         words = f"{milliseconds(begin)} to {milliseconds(end)}: {count} requests, {count / whole.total:.1%}"
         plot.column(begin, end, count, "a", words)
-    for percent, kind in _LINES[:3] if bars else ():
+    for row, (percent, kind) in enumerate(_LINES[:3] if bars else ()):
         value = whole.percentile(percent) * 1000
-        plot.mark(value, kind, f"p{percent} {milliseconds(value)}")
+        plot.mark(value, kind, f"p{percent} {milliseconds(value)}", row)
     return plot.svg()
 
 

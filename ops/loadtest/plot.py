@@ -108,13 +108,13 @@ class Plot:
             f'height="{max(0.0, ground - top):.1f}"><title>{escape(words)}</title></rect>'
         )
 
-    def mark(self, value: float, kind: str, words: str) -> None:
-        """A vertical line at a value of the x axis, with its name."""
+    def mark(self, value: float, kind: str, words: str, row: int) -> None:
+        """A vertical line at a value of the x axis, with its name beside it, in the row that is given from the top."""
         left, _ = self.at((value, 0))
-        self._marks.append(
-            f'<line class="mark {kind}" x1="{left}" x2="{left}" y1="{_TOP}" y2="{self._height - _BOTTOM}"/>'
-        )
-        self._marks.append(f'<text class="band" x="{left}" y="{_TOP - 8}">{escape(words)}</text>')
+        ground, near_end = self._height - _BOTTOM, left > _WIDTH * 0.8
+        self._marks.append(f'<line class="mark {kind}" x1="{left}" x2="{left}" y1="{_TOP}" y2="{ground}"/>')
+        side = f'x="{left - 6:.1f}" text-anchor="end"' if near_end else f'x="{left + 6:.1f}"'
+        self._marks.append(f'<text class="name" {side} y="{_TOP + 14 + 17 * row}">{escape(words)}</text>')
 
     def limit(self, value: float, words: str) -> None:
         """A horizontal line that is not to be crossed."""

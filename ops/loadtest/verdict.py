@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from ops.loadtest.recording import Cell, Recording, Where
@@ -106,10 +107,11 @@ class _Judge:
 
 
 def judged_seconds(plan: LoadPlan) -> Iterator[int]:
-    """The seconds from the start that are judged, those included that are so in part."""
+    """The whole seconds of the judged phases, counted from the start; those in part where a phase has no whole one."""
     for phase in plan.phases:
         if phase.judged:
-            yield from range(int(phase.start), int(phase.start + phase.seconds - 1e-9) + 1)
+            end = phase.start + phase.seconds
+            yield from range(ceil(phase.start), int(end)) or range(int(phase.start), ceil(end))
 
 
 def budget(whole: Cell, percent: float) -> str:

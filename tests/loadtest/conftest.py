@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.loadtest.artillery import Artillery
 from tests.tetrix import ROOT
 
 Start = Callable[..., str]
@@ -35,3 +36,9 @@ def start() -> Iterator[Start]:
 def server(start: Start) -> str:
     """The URL of a server that never stands still."""
     return start()
+
+
+@pytest.fixture(scope="session")
+def artillery(tmp_path_factory: pytest.TempPathFactory) -> Artillery:
+    """Artillery's check of its scripts."""
+    return Artillery(tmp_path_factory.mktemp("artillery"))
