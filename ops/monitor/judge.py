@@ -39,11 +39,14 @@ def judge(
     with store.transaction():
         store.add_round(system, at, seen.measured, up=_up(seen.measured))
         seen = replace(seen, measured={**seen.measured, **_flapping(store, system, seen.measured, at)})
+        states = store.states(system)
         for alert in alerts:
             measure = alert.threshold.measure
             measured, remark = seen.measured.get(measure), seen.remarks.get(measure, "")
-            state, notice = step(alert, store.state(system, alert.key), at, measured)
-            store.set_state(system, alert.key, state)
+            before = states.get(alert.key, State())
+            state, notice = step(alert, before, at, measured)
+            if state != before:
+                store.set_state(system, alert.key, state)
             told = message(notice, environment, remark) if notice else None
             if told:
                 store.add_message(told, [f"{system}/{sink.name}" for sink in sinks if sink.wants(told)])

@@ -22,17 +22,23 @@ Point = tuple[float, float]
 def sparkline(points: Sequence[Point], limits: Sequence[Threshold], start: float, end: float) -> str:
     """An SVG element. The worst value of each stretch of time is drawn, so that no peak is lost."""
     first = limits[0]
+    thinned = _thinned(points, first, start, end)
+    if first.unit == "yes or no":
+        return _drawing("".join(_blocks(thinned, start, end)), _said(points, first), first)
     top = max([*(value for _, value in points), *(limit.value for limit in limits)], default=1) * 1.1 or 1
-    pieces = [_curve(piece, start, end, top) for piece in _pieces(_thinned(points, first, start, end))]
+    pieces = [_curve(piece, start, end, top) for piece in _pieces(thinned)]
     lines = [
         f'<line class="{limit.severity}" x1="0" x2="{WIDTH}" y1="{_y(limit.value, top)}" y2="{_y(limit.value, top)}"/>'
         for limit in limits
-        if first.unit != "yes or no"
     ]
-    summary = f"{first.measure}: {_said(points, first)}"
+    return _drawing("".join((*lines, *pieces)), _said(points, first), first)
+
+
+def _drawing(content: str, said: str, threshold: Threshold) -> str:
+    summary = f"{threshold.measure}: {said}"
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(summary, {chr(34): "&quot;"})}" '
-        f'preserveAspectRatio="none"><title>{escape(summary)}</title>{"".join(lines)}{"".join(pieces)}</svg>'
+        f'preserveAspectRatio="none"><title>{escape(summary)}</title>{content}</svg>'
     )
 
 
@@ -40,7 +46,33 @@ def _said(points: Sequence[Point], threshold: Threshold) -> str:
     if not points:
         return "nothing measured"
     values = [value for _, value in points]
+    if threshold.unit == "yes or no":
+        return f"no in {sum(value < 1 for value in values)} of {len(values)} rounds"
     return f"{shown(threshold, min(values))} to {shown(threshold, max(values))}"
+
+
+def _blocks(points: Sequence[Point], start: float, end: float) -> Iterator[str]:
+    """A strip: a block for each stretch of time that is all good, or has something bad."""
+    width = WIDTH / _POINTS
+    run: tuple[int, int, bool] | None = None
+    for at, value in points:
+        stretch, good = min(int((at - start) / (end - start) * _POINTS), _POINTS - 1), value >= 1
+        if run and run[2] == good and stretch - run[1] <= 1:
+            run = (run[0], stretch, good)
+            continue
+        if run:
+            yield _block(run, width)
+        run = (stretch, stretch, good)
+    if run:
+        yield _block(run, width)
+
+
+def _block(run: tuple[int, int, bool], width: float) -> str:
+    first, last, good = run
+    x, wide = round(first * width, 1), round((last - first + 1) * width, 1)
+    return (
+        f'<rect class="{"good" if good else "bad"}" x="{x}" y="{HEIGHT // 4}" width="{wide}" height="{HEIGHT // 2}"/>'
+    )
 
 
 def _thinned(points: Sequence[Point], threshold: Threshold, start: float, end: float) -> list[Point]:

@@ -88,10 +88,10 @@ class Store:
     def close(self) -> None:
         self._connection.close()
 
-    def state(self, system: str, alert: str) -> State:
-        """How an alert is; a new one is quiet."""
-        row = self._one("SELECT body FROM state WHERE system = ? AND alert = ?", system, alert)
-        return State(**json.loads(row[0])) if row else State()
+    def states(self, system: str) -> dict[str, State]:
+        """How the alerts of a system are, but for new ones, which are quiet."""
+        rows = self._all("SELECT alert, body FROM state WHERE system = ?", system)
+        return {alert: State(**json.loads(body)) for alert, body in rows}
 
     def set_state(self, system: str, alert: str, state: State) -> None:
         body = json.dumps(asdict(state))

@@ -17,7 +17,9 @@ Word = Literal["firing", "still firing", "recovered"]
 
 @dataclass(frozen=True)
 class State:
-    """`since` is when the phase began, `bad` and `good` count rounds in a row, `told` is when people last heard of it.
+    """`since` is when the phase began, `told` when people last heard that it fires.
+
+    `bad` counts rounds in a row beyond the limit, `good` those within it while it fires.
 
     `announced` says that people know of the firing that goes on, so that they must hear of its end as well.
     """
@@ -76,10 +78,12 @@ def _tell(alert: Alert, state: State, at: float, measured: float) -> tuple[State
 
 
 def _better(alert: Alert, state: State, at: float, measured: float) -> tuple[State, Notice | None]:
-    state = replace(state, good=state.good + 1, bad=0)
+    if state.phase == "quiet":
+        return state, None
     if state.phase == "pending":
-        return replace(state, phase="quiet", since=at), None
-    if state.phase == "quiet" or state.good < alert.watch.successes:
+        return replace(state, phase="quiet", since=at, bad=0), None
+    state = replace(state, good=state.good + 1, bad=0)
+    if state.good < alert.watch.successes:
         return state, None
     notice = Notice(alert, "recovered", at, state.since, measured) if state.announced else None
-    return replace(state, phase="quiet", since=at, announced=False), notice
+    return replace(state, phase="quiet", since=at, good=0, announced=False), notice
