@@ -1,40 +1,72 @@
-"""`check`: validate stacks without the engine."""
+"""`check`: validate stacks without the engine, and hold them to the policies."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ops import policies
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.policies import audit_live, audit_settings
+from policies.finding import Audit
 from settings.load import load, stack_names
 from settings.problem import Problem, SettingsError, dotted
 from settings.secret import set_command
 from settings.stack import Stack
 
+if TYPE_CHECKING:
+    from ops.surroundings import Surroundings
+
 
 def check_stacks(root: Path, stack: str | None, *, as_json: bool) -> Iterator[str]:
-    """One line a stack that is valid. Raises OperationError with all problems of all stacks."""
+    """What each valid stack is, and what the policies say about it. Raises OperationError with all problems of all
+    stacks; where there are none, with all findings that stop a deployment."""
     names = [stack] if stack else stack_names(root)
     problems: dict[Problem, None] = {}
-    valid: list[Stack] = []
+    valid: list[tuple[Stack, Audit]] = []
     for name in names:
         try:
-            valid.append(load(root, name))
+            loaded = load(root, name)
+            valid.append((loaded, audit_settings(root, loaded)))
         except SettingsError as error:
             problems.update(dict.fromkeys(error.problems))
     if as_json:
-        yield json.dumps(
-            {"stacks": [_stack(item) for item in valid], "problems": [_problem(item) for item in problems]}
-        )
+        stacks = [_stack(item) | {"policies": policies.as_json(audit)} for item, audit in valid]
+        yield json.dumps({"stacks": stacks, "problems": [_problem(item) for item in problems]})
     if problems:
         message = str(SettingsError(problems))
         raise OperationError(message, ExitCode.SETTINGS)
     if not as_json:
-        for item in valid:
+        for item, audit in valid:
             yield from _lines(item)
+            yield from (f"  {line}" for line in policies.described(audit))
+    refuse_failed({item.name: audit for item, audit in valid})
+
+
+def check_live(place: Surroundings, *, as_json: bool) -> Iterator[str]:
+    """What the policies say about what is there. Raises OperationError for findings that stop a deployment."""
+    audit = audit_live(place)
+    if as_json:
+        yield json.dumps({"stack": place.stack.name, "policies": policies.as_json(audit)})
+    else:
+        yield f"{place.stack.name}: as its state says, which `pulumi refresh` brings up to date"
+        yield from (f"  {line}" for line in policies.described(audit))
+    refuse_failed({place.stack.name: audit})
+
+
+def refuse_failed(audits: Mapping[str, Audit]) -> None:
+    """Raises OperationError when a finding stops a deployment."""
+    if counts := [f"{name}: {_failing(audit)}" for name, audit in audits.items() if audit.failed]:
+        way_out = "mend what is marked ✗, or waive it for a time in slipway:policies"
+        raise OperationError(f"the policies are not kept ({', '.join(counts)}); {way_out}", ExitCode.POLICIES)
+
+
+def _failing(audit: Audit) -> str:
+    count = sum(finding.fails for finding in audit.findings)
+    return f"{count} finding{'s' if count > 1 else ''}"
 
 
 def _lines(stack: Stack) -> Iterator[str]:

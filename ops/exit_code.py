@@ -34,3 +34,5 @@ class ExitCode(IntEnum):
     """GitHub or GitLab did not answer, or does not take what was to be posted. Running it again is safe."""
     TARGETS_MISSED = 12
     """The load test went to its end, or was stopped, and the system did not reach what its thresholds ask for."""
+    POLICIES = 13
+    """A policy is broken that is mandatory here, and nobody has waived it. Every finding is listed, with its remedy."""

@@ -24,11 +24,11 @@ def stacks(project: Project) -> Project:
 
 
 def test_valid_stacks_are_listed_with_the_commands_that_set_their_secrets(stacks: Project) -> None:
-    assert "\n".join(check_stacks(stacks.root, "staging", as_json=False)) == (
-        "staging: valid (sample)\n"
-        "  before the first `pulumi up -s staging`, set this secret:\n"
-        "    pulumi config set --stack staging --secret --path 'slipway:secrets.sample.DATABASE_URL'"
-    )
+    assert list(check_stacks(stacks.root, "staging", as_json=False))[:3] == [
+        "staging: valid (sample)",
+        "  before the first `pulumi up -s staging`, set this secret:",
+        "    pulumi config set --stack staging --secret --path 'slipway:secrets.sample.DATABASE_URL'",
+    ]
 
 
 def test_without_a_stack_all_are_checked(stacks: Project) -> None:
@@ -50,7 +50,9 @@ def test_the_problems_of_all_stacks_come_together_and_each_once(stacks: Project)
 
 def test_json_says_the_same_to_programs(stacks: Project) -> None:
     (line,) = check_stacks(stacks.root, None, as_json=True)
-    assert json.loads(line) == {
+    told = json.loads(line)
+    policies = [stack.pop("policies") for stack in told["stacks"]]
+    assert told == {
         "stacks": [
             {
                 "stack": name,
@@ -62,6 +64,7 @@ def test_json_says_the_same_to_programs(stacks: Project) -> None:
         ],
         "problems": [],
     }
+    assert [found["failed"] for found in policies] == [False, False]
 
 
 def test_json_holds_each_problem_with_its_place_and_way_out(stacks: Project) -> None:
@@ -82,3 +85,86 @@ def test_a_stack_that_is_not_there_is_a_problem_with_a_way_out(stacks: Project) 
         list(check_stacks(stacks.root, "stagin", as_json=False))
     assert raised.value.exit_code is ExitCode.SETTINGS
     assert "stagin" in str(raised.value)
+
+
+POLICIES = "  slipway:policies:\n"
+WAIVER = "    waivers: [{{rule: {rule}, resource: {resource}, reason: a test, expires: '{expires}'}}]\n"
+
+
+def policies(stacks: Project, text: str) -> None:
+    """One instance in production, which the policy two-instances does not let pass, and what is said about that."""
+    one = {**DIGITALOCEAN, "app": {**DIGITALOCEAN["app"], "replicas": 1}}
+    stacks.system("sample", one)
+    stacks.stack(STACK.format(environment="production") + text, "production")
+
+
+def refusal(stacks: Project) -> OperationError:
+    with pytest.raises(OperationError) as raised:
+        list(check_stacks(stacks.root, "production", as_json=False))
+    return raised.value
+
+
+def test_a_finding_that_counts_ends_the_check_with_a_code_of_its_own(stacks: Project) -> None:
+    policies(stacks, "")
+    lines: list[str] = []
+    with pytest.raises(OperationError) as raised:
+        lines.extend(check_stacks(stacks.root, "production", as_json=False))
+    assert raised.value.exit_code is ExitCode.POLICIES
+    assert str(raised.value) == (
+        "the policies are not kept (production: 1 finding); mend what is marked ✗, or waive it for a time in "
+        "slipway:policies"
+    )
+
+
+def test_each_finding_comes_with_its_remedy(stacks: Project) -> None:
+    policies(stacks, POLICIES + "    levels: {two-instances: advisory}\n")
+    lines = list(check_stacks(stacks.root, "production", as_json=False))
+    place = lines.index("    ! two-instances: sample-app: it can come down to 1 instance, fewer than 2")
+    assert lines[place + 1] == "        set app.replicas (or app.autoscaling.minimum) to 2 or more"
+
+
+def test_a_waiver_holds_to_its_last_day(stacks: Project) -> None:
+    policies(stacks, POLICIES + WAIVER.format(rule="two-instances", resource="sample-app", expires="2999-12-31"))
+    assert "        waived: a test (until 2999-12-31)" in check_stacks(stacks.root, "production", as_json=False)
+
+
+def test_a_waiver_that_has_ended_fails_beside_what_it_was_for(stacks: Project) -> None:
+    policies(stacks, POLICIES + WAIVER.format(rule="two-instances", resource="sample-app", expires="2026-01-31"))
+    assert refusal(stacks).exit_code is ExitCode.POLICIES
+    assert "production: 2 findings" in str(refusal(stacks))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            WAIVER.format(rule="two-instance", resource="sample-app", expires="2999-12-31"),
+            "Pulumi.production.yaml:5:16: policies.waivers[0].rule: two-instance is no policy; did you mean "
+            '"two-instances"?',
+        ),
+        (
+            WAIVER.format(rule="two-instances", resource="simple-app", expires="2999-12-31"),
+            "Pulumi.production.yaml:5:37: policies.waivers[0].resource: the stack production has no simple-app that a "
+            'finding could be about; did you mean "sample-app"?',
+        ),
+        (
+            WAIVER.format(rule="two-instances", resource="sample-app", expires="2026-02-30"),
+            'Pulumi.production.yaml:5:75: policies.waivers[0].expires: "2026-02-30" is not a day of the calendar; '
+            "write it as in 2027-03-31",
+        ),
+        (
+            "    levels: {two-instance: off}\n",
+            "Pulumi.production.yaml:5:14: policies.levels.two-instance: two-instance is no policy; did you mean "
+            '"two-instances"?',
+        ),
+        (
+            "    levels: {two-instances: never}\n",
+            'Pulumi.production.yaml:5:14: policies.levels.two-instances: "never" is not one of mandatory, advisory, '
+            "off; use one of them",
+        ),
+    ],
+)
+def test_what_is_said_about_no_policy_or_no_thing_is_refused(stacks: Project, text: str, message: str) -> None:
+    policies(stacks, POLICIES + text)
+    assert refusal(stacks).exit_code is ExitCode.SETTINGS
+    assert str(refusal(stacks)) == f"1 problem in the settings:\n  {message}"
