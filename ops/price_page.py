@@ -23,8 +23,8 @@ _INTRODUCTION: Final = """\
 What `./slipway cost` goes by, in US dollars. Each price has the source that it was read from and the day, or month, of
 that reading. Prices of vendors change without notice: before money depends on one, look at its source.
 
-- The newest reading that is not later than today counts. Earlier ones stay in the book, so that an old figure can be
-  checked: `./slipway cost --on 2026-08-31`.
+- The newest reading that is not later than today counts; where all are later, the oldest. Earlier ones stay in the
+  book, so that an old figure can be checked: `./slipway cost --on 2026-08-31`.
 - A price that was read more than {days} days ago still counts, and is said to be old.
 - An estimate is from somebody else than the vendor. It counts, and is said to be one.
 - A price that nobody could find is unknown. It is in no total; the total says how many are missing.

@@ -101,7 +101,7 @@ def _volumes(inventory: Inventory, book: Fly, today: date) -> Iterator[Line]:
         if volume.scheduled_snapshots:
             price = book.snapshots
             note = f"the first {price.free:g} GB of an organization are free"
-            yield clerk.by_use(f"snapshots of {name}, kept {volume.snapshot_days} days", rate(price, today), note)
+            yield clerk.by_use(f"snapshots of {name}", rate(price, today), note)
 
 
 def _addresses(inventory: Inventory, book: Fly, today: date) -> Iterator[Line]:

@@ -70,9 +70,7 @@ def _owner(wish: Wish, systems: Mapping[str, System]) -> str:
         message = f"{wish.text}: {wish.system} is no system of the stack; {did_you_mean(wish.system, systems)}"
         raise OperationError(message, ExitCode.USAGE)
     asked = {wish.system: systems[wish.system]} if wish.system else systems
-    found = [
-        name for name, system in asked.items() if any(_fits(wish.path, known) for known in _settable(type(system)))
-    ]
+    found = [name for name, system in asked.items() if _has(system, wish.path)]
     path = ".".join(wish.path)
     if not found:
         known = {known for system in asked.values() for known in _settable(type(system))}

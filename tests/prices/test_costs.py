@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inventory.fly_address import FlyAddress
 from inventory.stack import Inventory
@@ -13,6 +15,7 @@ from inventory.unknown import UNKNOWN
 from prices.book import Book
 from prices.costs import compare, costs
 from prices.line import SHARED, Amount, Line
+from prices.load import load_book
 from tests.prices.samples import (
     TODAY,
     certificates,
@@ -26,6 +29,8 @@ from tests.prices.samples import (
     worker,
     zone,
 )
+
+BOOK = load_book()
 
 
 def lines(book: Book, found: Inventory, kind: str = "fixed", today: date = TODAY) -> list[Line]:
@@ -283,3 +288,33 @@ def test_a_new_price_alone_changes_no_quantity_but_every_amount(book: Book) -> N
     before, after = (costs(described("staging"), book, day).total for day in (date(2026, 8, 31), TODAY))
     assert before.low < after.low
     assert before.high < after.high
+
+
+@given(
+    fewest=st.integers(0, 5),
+    more=st.integers(0, 5),
+    memory=st.sampled_from([256, 512, 1024, 2048]),
+    region=st.sampled_from(["iad", "sjc", "fra", "bom"]),
+    volumes=st.lists(st.tuples(st.integers(1, 500), st.integers(1, 10)), max_size=3),
+)
+@settings(max_examples=40, deadline=None)
+def test_totals_are_sums_and_more_of_anything_is_never_cheaper(
+    fewest: int, more: int, memory: int, region: str, volumes: list[tuple[int, int]]
+) -> None:
+    def stack(extra: int) -> Inventory:
+        app = fly_app(
+            region=region,
+            counts={region: fewest + more + extra},
+            memory_mb=memory,
+            services=(http_service(minimum=fewest),),
+        )
+        disks = tuple(
+            volume(name=f"v{at}", volume=f"v{at}", size_gb=size, count=n) for at, (size, n) in enumerate(volumes)
+        )
+        return inventory(fly_apps=(app,), fly_volumes=disks)
+
+    cost, larger = (costs(stack(extra), BOOK, TODAY) for extra in (0, 1))
+    assert cost.total == sum(cost.by_system.values(), Amount())
+    assert all(line.low <= line.high for line in cost.lines)
+    assert larger.total.high >= cost.total.high
+    assert cost.total.unknown == (1 if region == "bom" else 0)
