@@ -11,14 +11,14 @@ from report.difference import Difference, Path, differences
 from report.pattern import engine_path
 from report.preview import Drifted, Operation, Preview, Properties, Resource
 from report.risk import Danger, Risk, dangers
+from report.sealing import Sealed, sealed
 from report.secrecy import MASK, masked, names_secret
-from report.values import Mark, Value, at
+from report.values import Mark, Value, at, text
 from report.words import words_for
 from report.words.words import Words
 
 _LONGEST: Final = 160
 _AROUND: Final = 24
-_VALUES: Final = frozenset({"text", "value"})
 _SYSTEM: Final = "slipway:index:System"
 _ZONE: Final = "slipway:index:ZoneEdge"
 
@@ -148,7 +148,7 @@ def _differences(resource: Resource) -> list[Difference]:
 
 def _merged(old: Properties, new: Properties, paths: tuple[str, ...]) -> list[Difference]:
     """What differs in the inputs, and what the provider sees to differ where both are secret."""
-    found = list(differences(old, new))
+    found = list(differences(sealed(old), sealed(new)))
     found += (
         Difference(path, Mark.SECRET, Mark.SECRET)
         for path in map(engine_path, paths)
@@ -178,19 +178,8 @@ def _line(words: Words, difference: Difference, secrets: frozenset[str]) -> Line
 
 
 def _shown_properties(properties: Properties) -> Properties:
-    shown = _public(properties, "")
+    shown = sealed(properties)
     return shown if isinstance(shown, Mapping) else {}
-
-
-def _public(value: Value, name: str) -> Value:
-    """A value without texts whose name, or whose type, says that they are secret."""
-    if isinstance(value, Mapping):
-        named = str(value.get("key") or value.get("name") or "")
-        secret = "SECRET" in str(value.get("type", "")).upper() or names_secret(named)
-        return {key: Mark.SECRET if secret and key in _VALUES else _public(item, key) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_public(item, name) for item in value]
-    return Mark.SECRET if isinstance(value, str) and names_secret(name) else value
 
 
 def _shown(words: Words, value: Value, path: Path) -> str:
@@ -198,11 +187,10 @@ def _shown(words: Words, value: Value, path: Path) -> str:
     below_secret = any(names_secret(part) for part in path)
     if below_secret and isinstance(value, str | list | Mapping):
         return MASK
-    if isinstance(value, Mark) or value is None:
+    if isinstance(value, Mark | Sealed) or value is None:
         return _words(value)
     way = words.written(path)
-    public = _public(value, "")
-    return " ".join(filter(None, [way(public) if way else _words(public), words.unit(path)]))
+    return " ".join(filter(None, [way(value) if way else _words(value), words.unit(path)]))
 
 
 def _words(value: Value) -> str:
@@ -217,7 +205,7 @@ def _words(value: Value) -> str:
     if isinstance(value, list) and not any(isinstance(item, Mapping | list) for item in value):
         return ", ".join(map(_words, value)) or "nothing"
     if isinstance(value, Mapping | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=lambda mark: mark.value)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=text)
     return " ".join(str(value).split()) or '""'
 
 

@@ -23,7 +23,7 @@ def junit(report: Report) -> str:
     root = Element("testsuites", {"name": "slipway", **numbers})
     suite = SubElement(root, "testsuite", {"name": f"policies of {report.stack}", **numbers})
     for finding in report.findings:
-        case = SubElement(suite, "testcase", _attributes(finding.rule, finding.resource))
+        case = SubElement(suite, "testcase", _attributes(finding.rule, _text(finding.resource, report)))
         told = _text(f"{finding.message}\n{finding.remedy}", report)
         if finding.waived is not None:
             SubElement(case, "skipped", {"message": _text(f"waived: {finding.waived}", report)})
@@ -38,7 +38,7 @@ def junit(report: Report) -> str:
 
 
 def _attributes(class_name: str, name: str) -> dict[str, str]:
-    return {"classname": _UNFIT.sub("", class_name), "name": _UNFIT.sub("", name), "time": "0"}
+    return {"classname": class_name, "name": name, "time": "0"}
 
 
 def _text(text: str, report: Report) -> str:
