@@ -69,13 +69,13 @@ def _at(value: Any, *keys: str) -> Any:
 def _reason(error: urllib3.exceptions.HTTPError, timeout: float) -> str:
     """In few words: the exception's own hold addresses of objects."""
     match error:
-        case urllib3.exceptions.TimeoutError():
-            return f"no answer within {timeout:g} s"
         case urllib3.exceptions.SSLError():
             return "the certificate is not accepted"
         case urllib3.exceptions.NameResolutionError():
             return "the host name is not known"
         case urllib3.exceptions.NewConnectionError():
             return "nothing listens there"
+        case urllib3.exceptions.TimeoutError():
+            return f"no answer within {timeout:g} s"
         case _:
             return type(error).__name__
