@@ -16,6 +16,7 @@ from prices.entry import Clerk, rate
 from prices.line import SHARED, Line
 from prices.load import OWN
 
+_ACCOUNT: Final = "DigitalOcean account"
 _INSTANCE: Final = "instance-month"
 _NODE: Final = "node-month"
 _ENGINES: Final = {"pg": "postgres", "valkey": "valkey"}
@@ -30,7 +31,7 @@ def digitalocean_lines(inventory: Inventory, book: DigitalOcean, today: date) ->
         yield from _cluster(cluster, book, Clerk.of(cluster, cluster.cluster, today))
     checks = Counter(check.system or SHARED for check in inventory.uptime_checks)
     for system, count in checks.items():
-        yield Clerk(system, "uptime", today).fixed("uptime checks", "", rate(book.uptime_check, today), count)
+        yield Clerk(system, _ACCOUNT, today).fixed("uptime checks", "", rate(book.uptime_check, today), count)
 
 
 def _app(app: AppPlatformApp, book: DigitalOcean, clerk: Clerk) -> Iterator[Line]:

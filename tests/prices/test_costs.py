@@ -52,13 +52,13 @@ def test_a_stack_costs_what_its_systems_cost_line_by_line(book: Book) -> None:
     cost = costs(described("production"), book, TODAY)
     assert [said(line) for line in cost.lines if line.kind == "fixed"] == [
         "paintbox: paintbox: machines in sjc, shared-cpu-2x, 2048 MB: 31.94 to 95.81",
-        "paintbox: uptime: uptime checks: 3.00 to 3.00",
+        "paintbox: DigitalOcean account: uptime checks: 3.00 to 3.00",
         "tattoo-contest: tattoo-contest: machines in iad, shared-cpu-1x, 512 MB: 3.69 to 3.69",
         "tattoo-contest: tattoo-contest: volume contest_data, 8 GB, grows to 20 GB: 1.20 to 3.00",
         "tattoo-contest: tattoo-contest: certificates: 0.00 to 0.00",
-        "tattoo-contest: uptime: uptime checks: 2.00 to 2.00",
+        "tattoo-contest: DigitalOcean account: uptime checks: 2.00 to 2.00",
         "tetrix: tetrix-minimal: instances, apps-s-1vcpu-1gb: 24.00 to 24.00",
-        "tetrix: uptime: uptime checks: 2.00 to 2.00",
+        "tetrix: DigitalOcean account: uptime checks: 2.00 to 2.00",
         "tetrix: tetrixcorp.com: plan, Free: 0.00 to 0.00",
         "tetrix: Cloudflare account: Workers, Free: 0.00 to 0.00",
     ]
@@ -78,7 +78,7 @@ def test_data_services_and_paid_workers_are_priced_and_what_has_no_price_is_coun
         "paintbox-performance: paintbox-app: machines in sjc, shared-cpu-4x, 1024 MB: 20.93 to 104.64",
         "paintbox-performance: paintbox-redis: volume redis_data, 10 GB: 1.50 to 1.50",
         "paintbox-performance: paintbox-app: certificates: 0.00 to 0.00",
-        "paintbox-performance: uptime: uptime checks: 3.00 to 3.00",
+        "paintbox-performance: DigitalOcean account: uptime checks: 3.00 to 3.00",
         "paintbox-performance: paintbox-app.com: plan, Pro: 25.00 to 25.00",
         "paintbox-performance: Cloudflare account: Workers, Paid: 5.00 to 5.00",
     ]

@@ -20,7 +20,7 @@ sample-app: machines in sjc, shared-cpu-1x, 512 MB 1 to 2 4.41 4.41 to 8.81 2026
 site 40.00
 site: instances, apps-s-1vcpu-1gb 2 12.00 24.00 2026-08
 site-db: postgres nodes, db-s-1vcpu-1gb 1 15.00 15.00 2026-08 estimate
-uptime: uptime checks 1 1.00 1.00 2026-03-27
+DigitalOcean account: uptime checks 1 1.00 1.00 2026-03-27
 total 44.41 to 48.81
 Paid by use, in no total:
 root file systems of stopped machines: 0.15 a GB-month; sample-app
