@@ -61,6 +61,8 @@ class Store:
         """What was remembered, kept from now on."""
         connection = sqlite3.connect(file, timeout=10, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
+        # A power cut may take the last round with it, a killed monitor never does.
+        connection.execute("PRAGMA synchronous = NORMAL")
         file.chmod(0o600)
         return cls(connection)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from datetime import UTC, datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import Final
@@ -41,7 +42,8 @@ class Mail:
         return True
 
     def send(self, message: Message) -> None:
-        mail = EmailMessage()
+        # A folded subject would begin with a space in some programs; 998 is the longest line (RFC 5322, 2.1.1).
+        mail = EmailMessage(policy=policy.SMTP.clone(max_line_length=998))
         mail["Subject"] = message.title
         mail["From"] = self._settings.sender
         mail["To"] = ", ".join(self._to)
