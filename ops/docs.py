@@ -7,6 +7,7 @@ from typing import Final
 
 from ops.command_pages import commands_page, exit_codes_page
 from ops.generated import write
+from ops.policy_page import policies_page
 from ops.price_page import prices_page
 from settings.reference import sections, stack_sections
 from settings.secret import MAXIMUM_BYTES, environment_name, set_command
@@ -100,6 +101,7 @@ def write_docs(root: Path, *, check: bool) -> list[str]:
         "docs/commands.md": commands_page(),
         "docs/configuration.md": configuration_page(),
         "docs/exit-codes.md": exit_codes_page(),
+        "docs/policies.md": policies_page(),
         "docs/prices.md": prices_page(),
     }
     return write(root, pages, check=check)
