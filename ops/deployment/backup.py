@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,13 @@ from fly.commands.releases import show_config
 from fly.commands.snapshots import create_snapshot
 from fly.errors import FlyError, NotFound
 from fly.facts import Facts
+from ops.clouds.digitalocean import DigitalOcean
+from ops.clouds.errors import NotThere
 from ops.deployment.release import fly_apps
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.system import DigitalOceanSystem, FlySystem
 
 FOLDER: Final = "before"
 """The folder in a release where they lie."""
@@ -44,9 +47,24 @@ def keep(surroundings: Surroundings, release: Path) -> Kept:
         facts = asyncio.run(_fly(surroundings, apps, folder))
     except FlyError as error:
         raise OperationError(f"what is deployed cannot be kept: {error}", ExitCode.ENGINE) from error
+    facts |= _specs(surroundings, folder)
     count = sum(len(found["snapshots"]) for found in facts.values())
     said = f"{len(facts)} configurations, {count} volume snapshots" if facts else "nothing is deployed yet"
     return Kept(said, facts)
+
+
+def _specs(surroundings: Surroundings, folder: Path) -> dict[str, Any]:
+    """The specs of the apps on App Platform as the API takes them back; secrets in them are encrypted by it."""
+    found = {}
+    for system in surroundings.stack.systems.values():
+        if isinstance(system, DigitalOceanSystem):
+            name = surroundings.app_name(system)
+            try:
+                spec = DigitalOcean(surroundings.environment).app_named(name).spec
+            except NotThere:
+                continue
+            found[name] = {"file": _kept(folder / f"{name}.spec.json", json.dumps(spec, indent=1)), "snapshots": []}
+    return found
 
 
 async def _fly(surroundings: Surroundings, apps: list[tuple[str, bool]], folder: Path) -> dict[str, Any]:
@@ -65,9 +83,13 @@ async def _fly(surroundings: Surroundings, apps: list[tuple[str, bool]], folder:
 
 async def _configuration(facts: Facts, app: str, folder: Path) -> str:
     """The name of the file that holds the app's fly.toml, as flyctl shows it: JSON with the same keys."""
-    file = folder / f"{app}.fly.json"
+    return _kept(folder / f"{app}.fly.json", (await facts.ask(show_config(app))).stdout)
+
+
+def _kept(file: Path, text: str) -> str:
+    """The name of the file, once it holds the text, for its owner only."""
     file.touch(mode=0o600)
-    file.write_text((await facts.ask(show_config(app))).stdout, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     return file.name
 
 

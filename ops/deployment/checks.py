@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import urllib3
 
 from fly.errors import FlyError
+from ops.clouds.cloudflare import Cloudflare
+from ops.clouds.digitalocean import DigitalOcean
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.surroundings import Surroundings
@@ -43,23 +46,36 @@ def policies(surroundings: Surroundings) -> str:
 def tokens(surroundings: Surroundings) -> str:
     """Ask every cloud something that only a valid token is told. Raises OperationError with all that refuse."""
     refused = []
-    if "fly" in clouds(surroundings):
-        organizations = sorted(
-            {system.app.organization for system in surroundings.stack.systems.values() if isinstance(system, FlySystem)}
-        )
+    for cloud in clouds(surroundings):
         try:
-            asyncio.run(_fly_apps(surroundings, organizations))
-        except FlyError as error:
-            refused.append(f"Fly.io: {error}")
+            _ASKS[cloud](surroundings)
+        except OperationError as error:
+            refused.append(str(error))
     if refused:
         raise OperationError("\n".join(refused), ExitCode.ENGINE)
     return f"{', '.join(clouds(surroundings))} answer"
+
+
+def _fly(surroundings: Surroundings) -> None:
+    systems = surroundings.stack.systems.values()
+    organizations = sorted({system.app.organization for system in systems if isinstance(system, FlySystem)})
+    try:
+        asyncio.run(_fly_apps(surroundings, organizations))
+    except FlyError as error:
+        raise OperationError(f"Fly.io: {error}", ExitCode.ENGINE) from error
 
 
 async def _fly_apps(surroundings: Surroundings, organizations: list[str]) -> None:
     with surroundings.fly() as facts:
         for organization in organizations:
             await facts.apps(organization)
+
+
+_ASKS: Final[Mapping[str, Callable[[Surroundings], object]]] = {
+    "fly": _fly,
+    "digitalocean": lambda surroundings: DigitalOcean(surroundings.environment).account(),
+    "cloudflare": lambda surroundings: Cloudflare(surroundings.environment).token(),
+}
 
 
 def platforms(surroundings: Surroundings) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ops.deployment import checks, history
+from ops.deployment import app_platform, checks, history
 from ops.deployment.data import holding, losses
 from ops.deployment.options import Options
 from ops.deployment.release import Releases
@@ -56,7 +56,9 @@ def roll_back(
         message = f"release {goal} cannot be returned to without losing data: {'; '.join(lost)}; {way_out}"
         raise OperationError(message, ExitCode.REFUSED)
     if not yes:
-        yield f"would return to release {goal}: {_preview(engine, steps)}"
+        wanted = journal.deployment(goal).facts["deployments"]
+        apps = [f"; {done}" for done in app_platform.would_bring_back(there, wanted)]
+        yield f"would return to release {goal}: {_preview(engine, steps)}{''.join(apps)}"
         yield "to do it, add: --yes"
         return
     done = Deploying(there, options, steps).begin("rollback", goal)
@@ -140,13 +142,16 @@ def _ended(done: Deployment, *, as_json: bool) -> Iterator[str]:
 
 
 def _said(done: Deployment, verdict: Verdict) -> str:
+    why = next(iter(done.reason.splitlines()), "")
+    whole = f"the whole story: ./slipway history {done.number}"
     match verdict:
         case Verdict.DEPLOYED:
             return f"deployed: release {done.number} runs"
+        case Verdict.ROLLED_BACK if done.kind == "rollback":
+            return f"rolled back: release {done.runs} runs again"
         case Verdict.ROLLED_BACK:
-            why = "" if done.kind == "rollback" else f"\n{done.reason}"
-            return f"rolled back: release {done.runs} runs again{why}"
+            return f"rolled back: release {done.runs} runs again\n{why}\n{whole}"
         case Verdict.NOT_ROLLED_BACK:
             return f"failed and NOT rolled back:\n{done.reason}\nsee what runs: ./slipway verify"
         case Verdict.REFUSED:
-            return f"refused, nothing was changed:\n{done.reason}"
+            return f"refused, nothing was changed:\n{why}\n{whole}"
