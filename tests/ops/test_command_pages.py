@@ -83,4 +83,4 @@ def test_every_exit_code_is_documented_and_used() -> None:
     }
     for code in ExitCode:
         assert f"| {code.value} | {code.name} | " in page
-    assert {code.name for code in ExitCode} - used == {"OK", "FAILED"}, "Python itself ends with these two"
+    assert {code.name for code in ExitCode} - used <= {"OK", "FAILED"}, "Python itself ends with these two"

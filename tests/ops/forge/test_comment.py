@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from ops.cli import app
 from ops.comment import FACTS, TEXT, comment
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -348,3 +350,12 @@ def test_programs_read_what_was_done(github: FakeGitHub, report: Callable[..., P
         "done": True,
         "comments": [{"stack": "production", "deed": "create", "removed": 0}],
     }
+
+
+def test_the_command_line_takes_the_pull_request_by_number(github: FakeGitHub, report: Callable[..., Path]) -> None:
+    environment = {**github.environment(), "GITHUB_REF": "refs/heads/main"}
+    arguments = ["comment", str(report(FIRST)), "--pull-request", "7"]
+    assert CliRunner().invoke(app, arguments, env=environment).exit_code == 0
+    assert github.bodies() == []
+    assert CliRunner().invoke(app, [*arguments, "--yes"], env=environment).exit_code == 0
+    assert github.bodies() == [MARKED + FIRST]
