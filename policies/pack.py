@@ -2,7 +2,7 @@
 """The rules as a Pulumi policy pack. It speaks the engine's own contract (pulumi.analyzer 3.259).
 
 The SDK for packs (pulumi-policy 1.21) tells a Python pack neither the stack nor its config, and decodes the whole stack
-once for every rule; docs/adr/0007-policy-pack-without-its-sdk.md says more.
+once for every rule; docs/adr/0008-policy-pack-without-its-sdk.md says more.
 """
 
 from __future__ import annotations
