@@ -11,13 +11,16 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from settings.document import Document
 from settings.model import Settings
-from settings.problem import Path, Position, SettingsError, did_you_mean
+from settings.problem import Path, Position, SettingsError, did_you_mean, nearest
 from settings.read import parse
 from settings.system import System
 
 _SOURCE: Final = "--what-if"
 _ANY: Final = "*"
 """In a pattern: a name that the settings' author chose, such as a check's."""
+
+_SHOWN: Final = 3
+"""How many paths are suggested at the most."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,7 @@ def _owner(wish: Wish, systems: Mapping[str, System]) -> str:
     found = [name for name, system in asked.items() if _has(system, wish.path)]
     path = ".".join(wish.path)
     if not found:
-        known = {known for system in asked.values() for known in _settable(type(system))}
-        message = f"{wish.text}: there is no setting {path}; {_meant(wish.path, known)}"
+        message = f"{wish.text}: there is no setting {path}; {_meant(wish.path, asked)}"
         raise OperationError(message, ExitCode.USAGE)
     if len(found) > 1:
         named = " or ".join(f"{name}:{path}" for name in found)
@@ -121,11 +123,27 @@ def _fits(path: tuple[str, ...], known: tuple[str, ...]) -> bool:
     return len(path) == len(known) and all(wanted in (part, _ANY) for part, wanted in zip(path, known, strict=True))
 
 
-def _meant(path: tuple[str, ...], known: set[tuple[str, ...]]) -> str:
-    """The paths that end as this one does and are longer, or else the one that it looks like."""
-    longer = sorted(
-        ".".join(other) for other in known if other[-1] == path[-1] and set(path) <= set(other) and _ANY not in other
+def _meant(path: tuple[str, ...], systems: Mapping[str, System]) -> str:
+    """The paths that end as this one does and are longer, or else those that look like it.
+
+    Where several systems have such a path, each is named with its system, so that it can be taken as it stands.
+    """
+    owners: dict[tuple[str, ...], list[str]] = {}
+    for name, system in systems.items():
+        for known in sorted(set(_settable(type(system)))):
+            if _ANY not in known:
+                owners.setdefault(known, []).append(name)
+    spelled = {".".join(known): known for known in owners}
+    near = nearest(".".join(path), spelled)
+    leaf = nearest(path[-1], {known[-1] for known in owners})
+    meant = (
+        [known for known in owners if known[-1] == path[-1] and set(path) <= set(known)]
+        or [spelled[near] for near in (near,) if near]
+        or [known for known in owners if known[-1] == leaf]
     )
-    if longer:
-        return f"did you mean {' or '.join(longer[:3])}?"
-    return did_you_mean(".".join(path), (".".join(other) for other in known))
+    named = [
+        ".".join(known) if len(owners[known]) == 1 else f"{name}:{'.'.join(known)}"
+        for known in sorted(meant, key=lambda known: (len(known), known))[:_SHOWN]
+        for name in owners[known]
+    ]
+    return f"did you mean {' or '.join(named)}?" if named else "docs/configuration.md lists all settings"

@@ -92,7 +92,32 @@ def test_rules_between_settings_hold_as_well(ask: Asks) -> None:
             "app.memory_mb=4096",
             "app.memory_mb=4096: there is no setting app.memory_mb; did you mean app.machines.memory_mb?",
         ),
-        ("site:app.size_=x", 'site:app.size_=x: there is no setting app.size_; did you mean "app.size"?'),
+        (
+            "monitor.regions=x",
+            "monitor.regions=x: there is no setting monitor.regions; did you mean shop:monitoring.regions or "
+            "site:monitoring.regions?",
+        ),
+        (
+            "database.size=x",
+            "database.size=x: shop and site have database.size; name the system: shop:database.size or "
+            "site:database.size",
+        ),
+        (
+            "grace=1s",
+            "grace=1s: there is no setting grace; did you mean app.shutdown.grace?",
+        ),
+        (
+            "slack.channel=x",
+            "slack.channel=x: there is no setting slack.channel; did you mean shop:monitoring.notify.slack.channel or "
+            "site:monitoring.notify.slack.channel?",
+        ),
+        (
+            "memory=1",
+            "memory=1: there is no setting memory; did you mean pgbouncer.memory_mb or redis.memory_mb or "
+            "app.machines.memory_mb?",
+        ),
+        ("xyz.quux=1", "xyz.quux=1: there is no setting xyz.quux; docs/configuration.md lists all settings"),
+        ("site:app.size_=x", "site:app.size_=x: there is no setting app.size_; did you mean app.size?"),
         (
             "app.name=x",
             "app.name=x: shop and site have app.name; name the system: shop:app.name or site:app.name",
