@@ -17,16 +17,17 @@ KINDS = ("passes", "fails", "unknown")
 _inventories: dict[int, tuple[Sample, Inventory]] = {}
 
 
-def judge(rule: Rule[Any], found: Sample) -> Audit:
-    """What the rule says about the sample, at a level that counts."""
-    _, inventory = _inventories.setdefault(id(found), (found, found.inventory))
+def judge(rule: Rule[Any], found: Sample, inventory: Inventory | None = None) -> Audit:
+    """What the rule says about the sample, at a level that counts; about `inventory` where an engine told it."""
+    if inventory is None:
+        _, inventory = _inventories.get(id(found)) or _inventories.setdefault(id(found), (found, found.inventory))
     loud = replace(rule, production="mandatory", elsewhere="mandatory")
     return audit(found.circumstances(inventory), [loud])
 
 
-def wrong(rule: Rule[Any], kind: str, found: Sample) -> str:
+def wrong(rule: Rule[Any], kind: str, found: Sample, inventory: Inventory | None = None) -> str:
     """What the rule gets wrong about a sample of a kind; empty where it is right."""
-    verdict = judge(rule, found)
+    verdict = judge(rule, found, inventory)
     messages = [finding.message for finding in verdict.findings]
     match kind:
         case "fails" if not messages:
@@ -52,3 +53,6 @@ ALL = {
     for rule in registry().values()
     for kind, number, found in samples(rule)
 }
+
+FIRST = {label.removesuffix("-0"): entry for label, entry in ALL.items() if label.endswith("-0")}
+"""The first of each kind, which also goes through the engine."""
