@@ -18,4 +18,4 @@ def deployed_cost(question: Question, *, sandbox: bool) -> Iterator[str]:
     deployed = from_resources(stack.name, stack.environment, of_state(there.engine().state()))
     if not question.as_json and not any(deployed.items):
         yield f"Nothing of {stack.name} is deployed."
-    yield from difference(question, book, deployed, from_settings(stack), "deployed", "described")
+    yield from difference(question, stack, book, deployed, from_settings(stack), "deployed", "described")

@@ -16,7 +16,7 @@ from settings.problem import SettingsError
 def described_cost(question: Question) -> Iterator[str]:
     """What the stack costs. Raises OperationError."""
     stack, book = given(question)
-    yield from answer(question, from_settings(stack), book)
+    yield from answer(question, stack, from_settings(stack), book)
 
 
 def tried_cost(question: Question, wishes: Sequence[str]) -> Iterator[str]:
@@ -27,4 +27,4 @@ def tried_cost(question: Question, wishes: Sequence[str]) -> Iterator[str]:
         tried = load(question.root, question.stack, over=over)
     except SettingsError as error:
         raise OperationError(str(error), ExitCode.SETTINGS) from None
-    yield from difference(question, book, from_settings(stack), from_settings(tried), "now", "then")
+    yield from difference(question, tried, book, from_settings(stack), from_settings(tried), "now", "then")

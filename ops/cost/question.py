@@ -49,35 +49,43 @@ def given(question: Question) -> tuple[Stack, Book]:
         raise OperationError(str(error), ExitCode.SETTINGS) from None
 
 
-def answer(question: Question, inventory: Inventory, book: Book) -> Iterator[str]:
+def answer(question: Question, stack: Stack, inventory: Inventory, book: Book) -> Iterator[str]:
     """What an inventory costs."""
     cost = _only(costs(inventory, book, question.today), question.system)
+    budget = _budget(question, stack)
     if question.as_json:
-        yield json.dumps(_about(question) | cost_document(cost))
+        yield json.dumps(_about(question, budget) | cost_document(cost))
         return
     yield _title(question, "costs")
-    yield from lines(said(cost), width=question.width, color=question.color)
+    yield from lines(said(cost, budget), width=question.width, color=question.color)
 
 
 def difference(
-    question: Question, book: Book, before: Inventory, after: Inventory, old: str, new: str
+    question: Question, stack: Stack, book: Book, before: Inventory, after: Inventory, old: str, new: str
 ) -> Iterator[str]:
     """What two inventories cost; `old` and `new` are what people call them."""
     found = compare(before, after, book, question.today)
     found = Comparison(_only(found.before, question.system), _only(found.after, question.system))
+    budget = _budget(question, stack)
     if question.as_json:
-        yield json.dumps(_about(question) | comparison_document(found))
+        yield json.dumps(_about(question, budget) | comparison_document(found))
         return
     yield _title(question, f"costs {old} and {new}")
-    yield from lines(compared(found, old, new), width=question.width, color=question.color)
+    yield from lines(compared(found, old, new, budget), width=question.width, color=question.color)
 
 
 def _only(cost: Cost, system: str | None) -> Cost:
     return cost if system is None else cost.only(system)
 
 
-def _about(question: Question) -> dict[str, Any]:
-    return {"stack": question.stack, "date": question.today.isoformat(), "currency": "USD", "per": "month"}
+def _budget(question: Question, stack: Stack) -> int | None:
+    """What the whole stack may cost; one system has no budget of its own."""
+    return stack.policies.budget_usd if question.system is None else None
+
+
+def _about(question: Question, budget: int | None) -> dict[str, Any]:
+    day = question.today.isoformat()
+    return {"stack": question.stack, "date": day, "currency": "USD", "per": "month", "budget": budget}
 
 
 def _title(question: Question, what: str) -> str:

@@ -19,7 +19,7 @@ _STEP: Final = 2
 """How far things are indented below what they belong to."""
 
 
-def said(cost: Cost) -> Iterator[Table | str]:
+def said(cost: Cost, budget: int | None) -> Iterator[Table | str]:
     """A cost: by system and resource, then what depends on use, what is unknown, what is doubtful."""
     table = _empty("number", "each", "a month", "price of")
     for system, total in cost.by_system.items():
@@ -28,13 +28,16 @@ def said(cost: Cost) -> Iterator[Table | str]:
             _add_resource(table, resource, found)
         table.add_section()
     table.add_row("total", "", "", dollars(cost.total), "", style="bold")
+    if budget:
+        table.add_row("budget", "", "", f"{budget:,.2f}", "")
     yield table
+    yield from _beyond(cost.total, budget)
     yield from _by_use(cost)
     yield from _unknown(cost)
     yield from _doubts(cost)
 
 
-def compared(comparison: Comparison, before: str, after: str) -> Iterator[Table | str]:
+def compared(comparison: Comparison, before: str, after: str, budget: int | None) -> Iterator[Table | str]:
     """Two costs: what each system comes to, and below it what is different."""
     table = _empty(before, after, "difference")
     for system in comparison.systems:
@@ -45,7 +48,10 @@ def compared(comparison: Comparison, before: str, after: str) -> Iterator[Table 
         table.add_section()
     total = comparison.total
     table.add_row("total", dollars(total.before), dollars(total.after), change(total.delta), style="bold")
+    if budget:
+        table.add_row("budget", "", f"{budget:,.2f}", "")
     yield table
+    yield from _beyond(total.after, budget)
     if not comparison.lines:
         yield "Nothing that costs anything is different.\n"
     changed = Cost(tuple(line for _, line in comparison.lines if line))
@@ -73,6 +79,11 @@ def _add_resource(table: Table, resource: str, cost: Cost) -> None:
         name = _indented(line.item, 2) if len(lines) > 1 else _indented(f"{resource}: {line.item}", 1)
         each = "" if line.unit_usd is None else price(line.unit_usd)
         table.add_row(name, counted(line.quantity, line.unit), each, _month(line), _age(line))
+
+
+def _beyond(total: Amount, budget: int | None) -> Iterator[str]:
+    if budget and total.high > budget:
+        yield f"It can cost {total.high:,.2f}, which is more than the budget of {budget:,.2f}.\n"
 
 
 def _empty(*numbers: str) -> Table:

@@ -9,7 +9,7 @@ import pytest
 from ops.cost.described import described_cost
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
-from tests.ops.cost.conftest import Asks, words
+from tests.ops.cost.conftest import STACK, Asks, words
 from tests.settings.samples import FLY_WITH_VOLUME, Project
 
 TABLE = """\
@@ -64,11 +64,12 @@ def test_a_system_that_is_not_there_is_refused(ask: Asks) -> None:
 def test_programs_get_amounts_as_numbers_and_null_where_there_is_none(ask: Asks) -> None:
     (text,) = described_cost(ask(as_json=True))
     found = json.loads(text)
-    assert {key: found[key] for key in ("stack", "date", "currency", "per")} == {
+    assert {key: found[key] for key in ("stack", "date", "currency", "per", "budget")} == {
         "stack": "production",
         "date": "2026-11-22",
         "currency": "USD",
         "per": "month",
+        "budget": None,
     }
     assert found["total"] == {"low": 44.41, "high": 48.81, "unknown": 0}
     assert found["systems"]["site"] == {"low": 40.0, "high": 40.0, "unknown": 0}
@@ -110,6 +111,17 @@ def test_an_old_price_is_said_below_the_table(ask: Asks) -> None:
         "sample-app of shop, machines in sjc, shared-cpu-1x, 512 MB: read more than a year ago, 2026-10-09: docs"
         in text
     )
+
+
+def test_the_budget_of_the_stack_stands_below_the_total(ask: Asks, project: Project) -> None:
+    project.stack(STACK + "  slipway:policies: {budget_usd: 60}\n")
+    text = "\n".join(described_cost(ask()))
+    assert words(text)[8:10] == ["total 44.41 to 48.81", "budget 60.00"]
+    assert "more than the budget" not in text
+    assert "budget" not in "\n".join(described_cost(ask(system="site")))
+    project.stack(STACK + "  slipway:policies: {budget_usd: 45}\n")
+    assert "It can cost 48.81, which is more than the budget of 45.00." in "\n".join(described_cost(ask()))
+    assert json.loads(next(described_cost(ask(as_json=True))))["budget"] == 45
 
 
 def test_color_is_for_terminals_only(ask: Asks) -> None:

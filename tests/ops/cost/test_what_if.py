@@ -9,7 +9,7 @@ import pytest
 from ops.cost.described import tried_cost
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
-from tests.ops.cost.conftest import Asks, words
+from tests.ops.cost.conftest import STACK, Asks, words
 from tests.settings.samples import Project
 
 TABLE = """\
@@ -38,6 +38,12 @@ def test_the_difference_is_shown_by_system_and_line(ask: Asks) -> None:
         "site:app.replicas=1",
     )
     assert words("\n".join(tried_cost(ask(), wishes))) == TABLE.splitlines()
+
+
+def test_settings_that_go_beyond_the_budget_are_said_to(ask: Asks, project: Project) -> None:
+    project.stack(STACK + "  slipway:policies: {budget_usd: 50}\n")
+    text = "\n".join(tried_cost(ask(), ["app.replicas=3"]))
+    assert words(text)[-2:] == ["budget 50.00", "It can cost 60.81, which is more than the budget of 50.00."]
 
 
 def test_programs_get_before_after_and_difference(ask: Asks) -> None:
