@@ -92,14 +92,17 @@ def load_plan(name: str, system: System) -> LoadPlan | None:
     target = monitoring.thresholds.load if monitoring and monitoring.thresholds else None
     if test is None or target is None:
         return None
-    judged = tuple(each for each in thresholds(system) if each.kind == "target" or each.name in _JUDGED_ALERTS)
+    listed = thresholds(system)
+    targets = [each for each in listed if each.kind == "target"]
+    own = {each.measure for each in targets}
+    alerts = [each for each in listed if each.name in _JUDGED_ALERTS and each.measure not in own]
     return LoadPlan(
         system=name,
         phases=_phases(test, target),
         requests=test.requests,
         think_seconds=target.users / target.requests_per_second,
         timeout_seconds=test.timeout.total_seconds(),
-        targets=judged,
+        targets=(*alerts, *targets),
         socket=test.socket,
         secret_headers=_secret_headers(system),
     )

@@ -168,6 +168,8 @@ def _targets(load: LoadTarget) -> Iterator[Threshold]:
     yield Threshold("users", load.users, "users", "target", above=False)
     if load.p95:
         yield Threshold("p95", _ms(load.p95), "ms", "target")
+    if load.error_percent:
+        yield Threshold("errors", load.error_percent, "percent", "target")
     for path, target in sorted(load.endpoints.items()):
         yield Threshold("p95", _ms(target.p95), "ms", "target", subject=path)
         yield Threshold("p99", _ms(target.p99), "ms", "target", subject=path)

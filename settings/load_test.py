@@ -134,6 +134,13 @@ def broken_load_test(test: LoadTest | None, monitoring: Monitoring | None) -> It
             compared=(("monitoring",),),
         )
         return
+    if limits.error_percent is None and limits.load.error_percent is None:
+        yield Broken(
+            ("load_test",),
+            "no threshold says how many requests may be errors",
+            "set monitoring.thresholds.load.error_percent, or error_percent there",
+            compared=(("monitoring",),),
+        )
     asked = {request.path for request in test.requests.values()}
     for path, target in limits.load.endpoints.items():
         place = ("monitoring", "thresholds", "load", "endpoints", path)

@@ -43,6 +43,8 @@ class LoadTarget(Settings):
     """How many users at the same time."""
     p95: ResponseTime | None = Field(None, examples=["1s"])
     """What 95 of 100 answers of all endpoints together keep to."""
+    error_percent: Percent | None = None
+    """How many of all requests may be errors. Not set: as many as the alert of that name allows."""
     endpoints: Annotated[dict[HttpPath, EndpointTarget], Field(max_length=100)] = Field(default_factory=dict)
     """What single endpoints keep to, by path."""
 

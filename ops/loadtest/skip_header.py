@@ -18,20 +18,19 @@ from settings.stack import NAMESPACE
 def skip_headers(surroundings: Surroundings, plan: LoadPlan) -> dict[str, SecretStr]:
     """The headers with their values: from the environment, or else from the stack's config. Raises OperationError."""
     stack, wanted = surroundings.stack, sorted(set(plan.secret_headers.values()))
-    if missing := [secret for secret in wanted if (plan.system, secret) in stack.missing_secrets]:
+    given = {secret: surroundings.environment.get(environment_name(plan.system, secret)) for secret in wanted}
+    values = {secret: value for secret, value in given.items() if value}
+    elsewhere = [secret for secret in wanted if secret not in values]
+    if missing := [secret for secret in elsewhere if (plan.system, secret) in stack.missing_secrets]:
         commands = "\n".join(f"  {set_command(stack.name, plan.system, secret)}" for secret in missing)
-        # A rehearsal makes values up.
-        if not surroundings.sandboxed:
-            message = f"the edge lets a load test pass only with {', '.join(missing)}; set it:\n{commands}"
-            raise OperationError(message, ExitCode.USAGE)
-    names = {secret: environment_name(plan.system, secret) for secret in wanted}
-    values = {secret: surroundings.environment.get(name) for secret, name in names.items()}
-    if None in values.values():
-        values = _configured(surroundings, plan.system) | {name: value for name, value in values.items() if value}
-    return {header: SecretStr(values[secret] or "") for header, secret in plan.secret_headers.items()}
+        message = f"the edge lets a load test pass only with {', '.join(missing)}; set it:\n{commands}"
+        raise OperationError(message, ExitCode.USAGE)
+    if elsewhere:
+        values |= _configured(surroundings, plan.system)
+    return {header: SecretStr(values[secret]) for header, secret in plan.secret_headers.items()}
 
 
-def _configured(surroundings: Surroundings, system: str) -> dict[str, str | None]:
+def _configured(surroundings: Surroundings, system: str) -> dict[str, str]:
     """The system's secrets in the stack file, decrypted by the engine."""
     file = surroundings.root / f"Pulumi.{surroundings.stack.name}.yaml"
     given: dict[str, Any] = json.loads(surroundings.engine().decrypt(file, f"{NAMESPACE}:secrets"))
