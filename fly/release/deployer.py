@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from fly.ensure.started import ensure_started
 from fly.errors import Cancelled, DeployFailed, FlyError, InvalidInput, NotFound, Problem, Refused
 from fly.facts import Facts
 from fly.models.machine import GONE
-from fly.release.gate import Gatekeeper, Verdict
+from fly.release.gate import Gatekeeper, Verdict, moving
 from fly.release.health import Trouble, crashes, last_events, must_start, not_healthy, serving
 from fly.release.leftovers import leftovers
 from fly.release.report import report
@@ -30,6 +31,8 @@ from fly.validation.deploys import wait_seconds
 # Beside waiting for the machines flyctl resolves the image, takes leases and talks to the API
 OVERHEAD_SECONDS = 120.0
 BUILD_SECONDS = 1800.0
+# How long after flyctl failed what it left may take to become healthy
+SECOND_LOOK_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Deployer:
         except FlyError as error:
             if await self._newest(wish.app) == before.version:
                 raise
-            verdict = await self._explained(wish, before, error)
+            verdict = await self._second_look(wish, before, error)
         if verdict.troubles:
             raise await self._failed(wish, previous, before, verdict)
         return Released(await self._newest(wish.app), verdict.image, digests)
@@ -176,10 +179,22 @@ class Deployer:
         if resting:
             await ensure_started(self._facts, wish.app, resting)
 
-    async def _explained(self, wish: Wish, before: Before, error: FlyError) -> Verdict:
-        machines = await self._gatekeeper.machines(wish.app)
-        seen = crashes(machines, wish.config, before.events, before.version) or not_healthy(machines, wish.config)
-        return Verdict((*seen, Trouble(f"flyctl: {error.said if isinstance(error, Refused) else error}")))
+    async def _second_look(self, wish: Wish, before: Before, error: FlyError) -> Verdict:
+        """flyctl's word is evidence, not the verdict: a release that stands all the same goes through the gate.
+
+        Machines that are all of the release may need a moment to become healthy after flyctl turned away.
+        """
+        end = time.monotonic() + min(wait_seconds(wish.config), SECOND_LOOK_SECONDS)
+        while True:
+            machines = await self._gatekeeper.machines(wish.app)
+            crashed = crashes(machines, wish.config, before.events, before.version)
+            ill = not_healthy(machines, wish.config)
+            if crashed or moving(machines, wish, before.version) or (ill and time.monotonic() >= end):
+                said = error.said if isinstance(error, Refused) else error
+                return Verdict((*(crashed or ill), Trouble(f"flyctl: {said}")))
+            if not ill:
+                return await self._gatekeeper.verdict(wish, before.events, newer_than=before.version)
+            await asyncio.sleep(self._gatekeeper.poll_seconds)
 
     async def _require_volumes(self, wish: Wish) -> None:
         """flyctl would make volumes that nobody declared, or fail half-way; so they must be there before."""

@@ -60,8 +60,7 @@ class Gatekeeper:
             count = ended(machines, wish.config, since, newer_than)
             if count != ends:
                 ends, quiet_since, asked = count, time.monotonic(), False
-            troubles = [*_left_out(machines, wish, newer_than), *not_healthy(machines, wish.config)]
-            troubles += _mixed(machines, wish)
+            troubles = [*moving(machines, wish, newer_than), *not_healthy(machines, wish.config)]
             if ends and time.monotonic() - quiet_since < STEADY_SECONDS:
                 troubles.append(Trouble("a process ended and was restarted; it has to stay up for a while"))
             if not troubles and asked:
@@ -82,6 +81,11 @@ class Gatekeeper:
         url = await base_url(wish.app, wish.gate, self._environment, self._http)
         failure = await steady(url + wish.gate.path, wish.gate, self._http)
         return Trouble(f"from outside: {failure}", outside=True) if failure else None
+
+
+def moving(machines: list[Machine], wish: Wish, newer_than: int) -> list[Trouble]:
+    """What keeps the machines from being the release, whatever their health: left out, too few, not of one image."""
+    return [*_left_out(machines, wish, newer_than), *_mixed(machines, wish)]
 
 
 def _left_out(machines: list[Machine], wish: Wish, newer_than: int) -> list[Trouble]:

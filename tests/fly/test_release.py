@@ -269,6 +269,29 @@ def test_a_lost_answer_of_a_deploy_is_asked_again(tmp_path: Path) -> None:
     assert Release(tmp_path, steps).run(wish("v2"), previous()).version == 2
 
 
+def test_a_release_that_stands_is_good_whatever_flyctl_ended_with(tmp_path: Path) -> None:
+    new = machines(machine("m1", "v2", 2), machine("m2", "v2", 2))
+    starting = machines(machine("m1", "v2", 2), machine("m2", "v2", 2, state="starting"))
+    wrong = deploy("web:v2", fails="failed to update VM m2: the request timed out")
+    steps = [*BEFORE, wrong, releases(1, 2), starting, *[new] * 3]
+    run = Release(tmp_path, steps)
+    assert run.run(wish("v2"), previous()) == Released(2, "reg/web:v2@sha256:v2", {})
+    assert run.http.asked == ["https://web.fly.dev/health"] * 2
+
+
+def test_what_flyctl_left_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    ill = machines(machine("m1", "v2", 2), machine("m2", "v2", 2, check="critical"))
+    restored = machines(machine("m1", "v1", 3), machine("m2", "v1", 3))
+    steps = [*BEFORE, deploy("web:v2", **TIMED_OUT), releases(1, 2), *[ill] * 2]
+    steps += [{"run": "logs --app web --machine m2 --no-tail --json", "prints": ""}, ill]
+    steps += [deploy("reg/web@sha256:v1", " --strategy immediate"), *[restored] * 3]
+    run = Release(tmp_path, steps)
+    run._deployer._gatekeeper.poll_seconds = 1.01
+    failed = run.fails(wish("v2"), previous())
+    assert failed.rolled_back is True
+    assert "m2 in sjc: check servicecheck-00 is critical" in str(failed)
+
+
 def test_machines_that_gave_up_are_started_again(tmp_path: Path) -> None:
     given_up = machines(machine("m1", "v2", 2, state="stopped"), machine("m2", "v2", 2))
     new = machines(machine("m1", "v2", 2), machine("m2", "v2", 2))
