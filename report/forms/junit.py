@@ -23,12 +23,14 @@ def junit(report: Report) -> str:
     root = Element("testsuites", {"name": "slipway", **numbers})
     suite = SubElement(root, "testsuite", {"name": f"policies of {report.stack}", **numbers})
     for finding in report.findings:
-        case = SubElement(suite, "testcase", _attributes(finding.rule, _text(finding.resource, report)))
+        case = SubElement(suite, "testcase", _attributes(_text(finding.rule, report), _text(finding.resource, report)))
         told = _text(f"{finding.message}\n{finding.remedy}", report)
         if finding.waived is not None:
             SubElement(case, "skipped", {"message": _text(f"waived: {finding.waived}", report)})
         elif finding.fails:
-            SubElement(case, "failure", {"message": _text(finding.message, report), "type": finding.rule}).text = told
+            SubElement(
+                case, "failure", {"message": _text(finding.message, report), "type": _text(finding.rule, report)}
+            ).text = told
         else:
             SubElement(case, "system-out").text = told
     if not report.findings:

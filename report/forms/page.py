@@ -8,8 +8,10 @@ from typing import Final
 
 from report.secrecy import masked
 
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "|": "&#124;"}
-_SPECIAL: Final = re.compile(r"[\\`*_\[\]~#$]")
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]~#$&<>@|]")
+_ENTITIES: Final = frozenset("`#&<>@|")
+"""What a backslash does not keep from being read as markup, a mention or a cell's end."""
+
 _LONGEST: Final = 1_200
 """Of one cell, in bytes."""
 _REST: Final = 120
@@ -59,8 +61,12 @@ def fold(title: str, text: str) -> str:
 
 def plain(text: str) -> str:
     """Text that is shown as it is: no markup, no mention of a person, no end of a table's cell."""
-    escaped = "".join(_ENTITIES.get(character, character) for character in " ".join(text.split()))
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};" if found[0] in "`#" else f"\\{found[0]}", escaped)
+    return _SPECIAL.sub(_escaped, " ".join(text.split()))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    return f"&#{ord(character)};" if character in _ENTITIES else f"\\{character}"
 
 
 def code(text: str) -> str:
