@@ -36,3 +36,5 @@ class ExitCode(IntEnum):
     """The load test went to its end, or was stopped, and the system did not reach what its thresholds ask for."""
     POLICIES = 13
     """A policy is broken that is mandatory here, and nobody has waived it. Every finding is listed, with its remedy."""
+    DRIFT = 14
+    """What runs is not as it was deployed: somebody changed it elsewhere. Every property is listed."""

@@ -76,10 +76,19 @@ class MachineService(BaseModel):
     checks: list[dict[str, object]] | None = None
 
 
+class Guest(BaseModel):
+    """The size of a machine."""
+
+    cpu_kind: str = ""
+    cpus: int = 0
+    memory_mb: int = 0
+
+
 class MachineConfig(BaseModel):
     """What a machine was told to be."""
 
     image: str = ""
+    guest: Guest | None = None
     metadata: dict[str, str] | None = None
     mounts: list[Mount] | None = None
     env: dict[str, str] | None = None

@@ -13,6 +13,7 @@ from ops.cli import (
     comment,
     cost,
     deploy,
+    drift,
     drift_issue,
     edge,
     generated,

@@ -1,0 +1,43 @@
+"""What the engine's provider does not compare on Fly.io: the size of each machine, and whether requests reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fly.facts import Facts
+from fly.models.machine import Machine
+from ops.drift.changes import Change
+from ops.surroundings import Surroundings
+from planning.app import app_name
+from settings.fly import MACHINE_SIZES
+from settings.system import FlySystem
+
+
+async def machine_changes(
+    surroundings: Surroundings, facts: Facts, systems: dict[str, FlySystem]
+) -> list[tuple[str, Change]]:
+    """Each with its system. Raises an error of `fly.errors`."""
+    found = []
+    for name, system in systems.items():
+        app = app_name(system.app, surroundings.stack.environment)
+        for machine in await facts.machines(app):
+            if machine.serves:
+                found += [(name, change) for change in _of_machine(machine, system)]
+    return found
+
+
+def _of_machine(machine: Machine, system: FlySystem) -> Iterator[Change]:
+    size = MACHINE_SIZES[system.app.machines.size]
+    guest = machine.settings.guest
+    label = f"machine {machine.id}"
+    if guest:
+        wanted = {
+            "cpus": size.cpus,
+            "cpu_kind": "shared" if size.shared else "performance",
+            "memory_mb": system.app.machines.memory_mb,
+        }
+        for key, value in wanted.items():
+            if getattr(guest, key) != value:
+                yield Change(label, f"guest.{key}", value, getattr(guest, key))
+    if machine.cordoned:
+        yield Change(label, "cordoned", before=False, after=True)
