@@ -117,6 +117,22 @@ def test_a_key_that_stands_twice_is_a_problem(folder: Path) -> None:
     ]
 
 
+def test_every_plan_and_kind_of_cpu_and_area_has_a_price(folder: Path) -> None:
+    for section, start, end in (
+        ("cloudflare", "  free:", "  pro:"),
+        ("fly", "  performance:\n    item: CPU", "memory:"),
+    ):
+        file = folder / f"{section}.yaml"
+        before, _, rest = file.read_text().partition(start)
+        file.write_text(before + end + rest.partition(f"\n{end}")[2])
+    # The anchors that stood in the parts that are gone are used further down.
+    spoil(folder, "cloudflare", ("source: *plans", "source: &plans x"), ("source: *page", "source: &page x"))
+    assert problems(folder) == [
+        "prices/book/cloudflare.yaml: cloudflare.plans: 3 entries are fewer than 4; add to it",
+        "prices/book/fly.yaml: fly.cpu: 1 entries are fewer than 2; add to it",
+    ]
+
+
 def test_a_missing_file_is_a_problem(folder: Path) -> None:
     (folder / "fly.yaml").unlink()
     assert problems(folder) == ["prices/book/fly.yaml: there is no such file; create it"]
