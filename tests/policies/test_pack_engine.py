@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from policies.registry import registry
 from tests.policies.engine.echo import echoes
 from tests.policies.engine.pack import RESULT
 from tests.policies.judged import FIRST
+from tests.policies.planted import EXPECTED, NAME, plant
+from tests.rehearsal.project import Project
 from tests.tetrix import ROOT
 
 pytestmark = pytest.mark.engine
@@ -60,3 +66,67 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_every_sample_is_judged_the_same_through_the_engine(verdicts: dict[str, str]) -> None:
     assert verdicts.keys() == FIRST.keys()
     assert {label: said for label, said in verdicts.items() if said} == {}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    made = Project(tmp_path_factory.mktemp("policies") / "project")
+    yield made
+    made.close()
+
+
+def judged(project: Project, stack: str, verb: str, *options: str) -> subprocess.CompletedProcess[str]:
+    return project.pulumi(stack, verb, "--policy-pack", "policies", *options)
+
+
+def findings(said: str) -> list[tuple[str, str, str, str]]:
+    """(level, rule, resource, message) of each finding that the engine shows."""
+    pattern = r"^ +- \[(\w+)\] +(\S+) +\(.*: (\S+)\)\n((?:          .*\n)+)"
+    return [
+        (level, rule, resource, " ".join(text.split()))
+        for level, rule, resource, text in re.findall(pattern, said, re.MULTILINE)
+    ]
+
+
+def test_production_passes_with_what_its_file_waives(project: Project) -> None:
+    done = judged(project, "production", "preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = findings(done.stdout)
+    assert {level for level, *_ in said} == {"advisory"}
+    [waived] = [message for _, rule, _, message in said if rule == "api-rate-limit"]
+    assert "waived: tetrixcorp-com: nothing limits how often" in waived
+    assert "(until 2027-11-30)" in waived
+
+
+def test_a_sound_stack_goes_up_and_what_is_live_keeps_the_policies(project: Project) -> None:
+    plant(project.root, faults=False)
+    done = judged(project, NAME, "up", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    live = project.slipway("check", NAME, "--live", "--sandbox", "--json")
+    assert live.returncode == 0, live.stdout + live.stderr
+    told = json.loads(live.stdout)["policies"]
+    assert [found for found in told["findings"] if found["level"] == "mandatory"] == []
+
+
+def test_ten_faults_make_ten_findings_each_with_its_remedy(project: Project) -> None:
+    plant(project.root, faults=True)
+    done = judged(project, NAME, "preview")
+    assert done.returncode != 0
+    counting = [found for found in findings(done.stdout) if found[0] == "mandatory"]
+    assert {rule: resource for _, rule, resource, _ in counting} == {
+        rule: "slipway-planted" if resource == NAME else resource for rule, resource in EXPECTED.items()
+    }
+    assert len(counting) == 10
+    for _, rule, _, message in counting:
+        assert registry()[rule].remedy in message
+
+
+def test_policies_that_are_not_valid_end_the_preview_with_one_message(project: Project) -> None:
+    plant(project.root, faults=False)
+    file = project.root / f"Pulumi.{NAME}.yaml"
+    content = yaml.safe_load(file.read_text())
+    content["config"]["slipway:policies"] = {"budget_usd": -1}
+    file.write_text(yaml.safe_dump(content))
+    done = judged(project, NAME, "preview")
+    assert done.returncode != 0
+    assert "policies.budget_usd" in done.stdout + done.stderr
