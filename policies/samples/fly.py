@@ -70,7 +70,7 @@ def fly_part(
     files: Sequence[Mapping[str, Any]] = (),
     secrets: Iterable[str] = (),
     counts: Any = None,
-    addresses: Iterable[str] = (),
+    addresses: Iterable[Any] = (),
     protect: bool = True,
 ) -> tuple[Resource, ...]:
     """An app beside a system's: `Redis`, `PgBouncer` or `Autoscaler`. `files` are fly.toml's."""
@@ -142,5 +142,6 @@ def _release(
     plan.fly("App", f"{name}-app", component, protect=protect, name=name, org="acme")
     if names := sorted(secrets):
         plan.fly("Secrets", f"{name}-secrets", component, app=name, values=dict.fromkeys(names, UNKNOWN))
-    plan.fly("Release", f"{name}-release", component, app=name, config=config, counts=counts, **properties)
+    release = {"app": name, "config": config, "counts": counts, **properties}
+    plan.fly("Release", f"{name}-release", component, **release)
     return component

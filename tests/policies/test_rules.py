@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from policies.names import policy_names
 from policies.registry import registry
+from settings.system import DigitalOceanSystem, FlySystem
 from tests.policies.judged import ALL, wrong
 from tests.tetrix import ROOT
 
@@ -43,3 +46,22 @@ def test_a_rule_says_why_and_what_to_do(name: str) -> None:
     assert re.fullmatch(r"[a-z].+[^.]", rule.remedy)
     assert rule.source.startswith("docs/") or re.search(r"20\d\d-\d\d", rule.source)
     assert rule.production != "off"
+
+
+@pytest.mark.parametrize("name", registry())
+def test_the_settings_that_a_remedy_names_exist(name: str) -> None:
+    named = re.findall(r"\b(?:app|edge|database|redis|pgbouncer|monitoring)(?:\.[a-z_]+)+", registry()[name].remedy)
+    unknown = [
+        path for path in named if not any(_exists(model, path.split(".")) for model in (FlySystem, DigitalOceanSystem))
+    ]
+    assert unknown == []
+
+
+def _exists(model: object, path: list[str]) -> bool:
+    """Whether a settings model has the field, inside optional fields and maps as well."""
+    if not path:
+        return True
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        found = model.model_fields.get(path[0])
+        return found is not None and _exists(found.annotation, path[1:])
+    return any(_exists(argument, path) for argument in get_args(model))
