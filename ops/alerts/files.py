@@ -32,7 +32,7 @@ def alert_files(stack: Stack) -> dict[str, str]:
     for name, system in watched.items():
         files[f"prometheus/{name}.rules.yaml"] = _yaml(rule_file(name, system, stack.environment))
         tests = test_file(name, system, stack.environment, f"{name}.rules.yaml")
-        files[f"prometheus/{name}.tests.yaml"] = _yaml(tests)
+        files[f"prometheus/{name}.tests.json"] = json.dumps(tests, indent=1) + "\n"
     files["alertmanager.yaml"] = _yaml(routes(watched))
     files["grafana.json"] = json.dumps(dashboard(watched, stack.environment), indent=1) + "\n"
     files["platforms.yaml"] = _yaml({name: platform_alerts(system) for name, system in stack.systems.items()})

@@ -34,7 +34,7 @@ def run(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_prometheus_takes_the_rules_and_says_in_every_incident_what_the_monitor_says(folder: Path) -> None:
-    rules, tests = sorted(folder.glob("prometheus/*.rules.yaml")), sorted(folder.glob("prometheus/*.tests.yaml"))
+    rules, tests = sorted(folder.glob("prometheus/*.rules.yaml")), sorted(folder.glob("prometheus/*.tests.json"))
     checked = run("promtool", "check", "rules", *rules)
     assert checked.returncode == 0, checked.stderr
     assert len(rules) == len(tests) >= 2
@@ -53,7 +53,10 @@ def test_prometheus_notices_a_rule_that_waits_a_minute_less(folder: Path) -> Non
     ):
         assert before in text
         rules.write_text(text.replace(before, after))
-        assert run("promtool", "test", "rules", rules.with_name(rules.name.replace("rules", "tests"))).returncode == 1
+        assert (
+            run("promtool", "test", "rules", rules.with_name(rules.name.replace("rules.yaml", "tests.json"))).returncode
+            == 1
+        )
     rules.write_text(text)
 
 
