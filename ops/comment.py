@@ -72,26 +72,15 @@ def comment(
 
 def read_reports(folders: Sequence[Path]) -> list[Report]:
     """The reports in `folders`, by stack. Raises OperationError where there is none, or one that is not whole."""
-    return [_read(stack, folder) for stack, folder in stack_folders(folders).items()]
-
-
-def stack_folders(folders: Sequence[Path]) -> dict[str, Path]:
-    """The folder of each stack's report, by stack. Raises OperationError where there is none."""
     found: dict[str, Path] = {}
     for folder in folders:
-        for facts in folder.glob(f"*/{FACTS}"):
-            found.setdefault(facts.parent.name, facts.parent)
+        for text in folder.glob(f"*/{TEXT}"):
+            found.setdefault(text.parent.name, text.parent)
     if not found:
         places = ", ".join(map(str, folders))
-        message = f"no STACK/{FACTS} in {places}; write it first: ./slipway report --stack STACK --out {folders[0]}"
+        message = f"no STACK/{TEXT} in {places}; write it first: ./slipway report --stack STACK --out {folders[0]}"
         raise OperationError(message, ExitCode.USAGE)
-    return dict(sorted(found.items()))
-
-
-def torn(folder: Path, error: Exception) -> OperationError:
-    """What to raise for a report that is not whole."""
-    message = f"{folder} holds no whole report ({type(error).__name__}); write it again: ./slipway report"
-    return OperationError(message, ExitCode.USAGE)
+    return [_read(stack, folder) for stack, folder in sorted(found.items())]
 
 
 def _read(stack: str, folder: Path) -> Report:
@@ -100,7 +89,8 @@ def _read(stack: str, folder: Path) -> Report:
         text = (folder / TEXT).read_text(encoding="utf-8")
         return Report(stack, _MARKER.format(stack=stack) + text, _says_something(facts))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise torn(folder, error) from error
+        message = f"{folder} holds no whole report ({type(error).__name__}); write it again: ./slipway report"
+        raise OperationError(message, ExitCode.USAGE) from error
 
 
 def _says_something(facts: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""`drift-issue`: keeps one issue a stack open for as long as reports tell of drift, and closes it after."""
+"""`drift-issue`: keeps one issue a stack open for as long as `drift` finds something, and closes it after."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from ops.comment import FACTS, stack_folders, torn
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.forge.api import LostAnswerError
@@ -50,17 +49,17 @@ class Done(NamedTuple):
     deed: Deed
 
 
-def drift_issue(folders: Sequence[Path], environment: Mapping[str, str], *, act: bool, as_json: bool) -> Iterator[str]:
+def drift_issue(files: Sequence[Path], environment: Mapping[str, str], *, act: bool, as_json: bool) -> Iterator[str]:
     """Bring each stack's issue up to date, or with `act` unset say what that would take. Raises OperationError.
 
-    Each folder holds a folder a stack, as `report --refresh` writes them.
+    Each file holds what `drift --json` printed of one stack.
     """
-    found = {stack: read_differences(folder) for stack, folder in stack_folders(folders).items()}
+    found = dict(_read(file) for file in files)
     tracker = found_tracker(environment, LABEL)
     issues = tracker.issues()
     done = [
         Done(stack, len(differences), _bring(tracker, stack, _of(issues, stack), differences, act=act))
-        for stack, differences in found.items()
+        for stack, differences in sorted(found.items())
     ]
     if as_json:
         entries = [entry._asdict() for entry in done]
@@ -70,25 +69,31 @@ def drift_issue(folders: Sequence[Path], environment: Mapping[str, str], *, act:
     yield from (f"  {entry.stack}: {_SAID[entry.deed]}" for entry in done)
 
 
-def read_differences(folder: Path) -> list[Difference]:
-    """What a report has of drift. Raises OperationError for one that is not whole, or where nobody looked."""
+def _read(file: Path) -> tuple[str, list[Difference]]:
+    """The stack, and what drifted of it; what is only not deployed yet is left out. Raises OperationError."""
     try:
-        facts: Any = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        if facts["drift"] is None:
-            message = f"the report in {folder} does not know of drift; write it with: ./slipway report --refresh"
-            raise OperationError(message, ExitCode.USAGE)
-        return [difference for part in facts["drift"] for difference in _differences(part)]
+        told: Any = json.loads(file.read_text(encoding="utf-8"))
+        drifted = [part for part in told["differences"] if part["kind"] != "pending"]
+        return str(told["stack"]), [_difference(part) for part in drifted]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise torn(folder, error) from error
+        message = (
+            f"{file} does not hold all that drift prints ({type(error).__name__}), so no issue was touched; "
+            "write it again: ./slipway drift --json"
+        )
+        raise OperationError(message, ExitCode.USAGE) from error
 
 
-def _differences(part: Mapping[str, Any]) -> Iterator[Difference]:
-    resource = " ".join(filter(None, (part["system"], part["noun"], part["name"])))
-    if part["gone"]:
-        yield Difference(resource, "", "there", "gone")
-        return
-    for line in part["lines"]:
-        yield Difference(resource, line["what"], line["old"] or "", line["new"] or "")
+def _difference(part: Mapping[str, Any]) -> Difference:
+    resource = " ".join(filter(None, (part["system"], part["type"].rpartition(":")[2], part["resource"])))
+    if not part["property"]:
+        return Difference(resource, "", *("there" if part[side] else "not there" for side in ("state", "live")))
+    return Difference(resource, part["property"], _text(part["state"]), _text(part["live"]))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
 def _bring(
@@ -141,7 +146,7 @@ def issue_text(stack: str, differences: Sequence[Difference]) -> tuple[str, str]
         "| resource | what | deployed | live |",
         "|---|---|---|---|",
         *rows,
-        *([f"\nand {left_out} more: `./slipway report --stack {stack} --refresh` lists them."] if left_out else []),
+        *([f"\nand {left_out} more: `./slipway drift --stack {stack}` lists them all."] if left_out else []),
         "",
         f"To undo it: `./slipway deploy --stack {stack} --yes`. To keep it: write it into the settings and deploy.",
         "This issue is kept up to date, and closed when nothing differs any more.",

@@ -11,7 +11,7 @@ from ops.cli.program import app, say
 
 @app.command()
 def drift_issue(
-    reports: Annotated[list[Path], typer.Argument(help="What `report --refresh --out` wrote to.")],
+    files: Annotated[list[Path], typer.Argument(help="What `drift --json` printed of each stack.")],
     yes: Yes = False,
     json_output: Json = False,
 ) -> None:
@@ -20,5 +20,5 @@ def drift_issue(
 
     from ops.drift_issue import drift_issue as bring
 
-    for line in bring(reports, os.environ, act=yes, as_json=json_output):
+    for line in bring(files, os.environ, act=yes, as_json=json_output):
         say(line)

@@ -47,8 +47,7 @@ class Api:
         self.name = name
         self._base = base.rstrip("/")
         self._origin = (address.scheme, address.netloc)
-        # GitHub refuses requests without a User-Agent.
-        self._headers = {**headers, "user-agent": "slipway", "content-type": "application/json"}
+        self._headers = {**headers, "content-type": "application/json"}
         # A redirect would carry the token along.
         self._pool = urllib3.PoolManager(timeout=TIMEOUT_SECONDS, retries=False)
 

@@ -30,11 +30,10 @@ class MergeRequest:
         self._notes = f"/projects/{quote(project, safe='')}/merge_requests/{number}/notes"
 
     def comments(self) -> list[Comment]:
-        # System notes tell what happened to the merge request, in its author's name.
         listed = [
             Comment(note["id"], note["body"])
             for note in self._api.entries(f"{self._notes}?sort=asc&order_by=created_at")
-            if note["author"]["id"] == self._own and not note["system"]
+            if note["author"]["id"] == self._own
         ]
         return sorted(listed, key=lambda comment: comment.id)
 

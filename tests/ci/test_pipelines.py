@@ -15,6 +15,7 @@ import typer.main
 import yaml
 
 from ops.cli import app
+from ops.exit_code import ExitCode
 from tests.ci.pipelines import ACTIONS, GITLAB, ROOT, WORKFLOWS, jobs, scripts, words, workflow
 
 SCHEMAS = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor"
@@ -31,7 +32,7 @@ def text(part: Any) -> str:
 
 def test_lines_of_every_kind_are_looked_at() -> None:
     verbs = {words(line)[1] for _, line in LINES}
-    assert verbs >= {"check", "report", "rehearse", "comment", "deploy", "verify", "rollback", "drift-issue"}
+    assert verbs >= {"check", "report", "rehearse", "comment", "deploy", "verify", "rollback", "drift", "drift-issue"}
 
 
 @pytest.mark.parametrize(("place", "line"), LINES, ids=[f"{place}: {line}" for place, line in LINES])
@@ -170,6 +171,12 @@ GITLAB_JOBS = {name: job for name, job in yaml.safe_load(GITLAB.read_text()).ite
 def test_gitlab_has_the_same_jobs() -> None:
     on_github = {name.rpartition(" ")[2] for name, _ in JOBS} | {"rollback"}
     assert {name.removeprefix("slipway:") for name in GITLAB_JOBS} == on_github
+
+
+def test_drift_is_told_from_a_look_that_failed() -> None:
+    looks = [line for _, line in LINES if line.startswith("./slipway drift ")]
+    assert len(looks) == 2
+    assert all(line.endswith(f" > drift.json || test $? -eq {ExitCode.DRIFT.value}") for line in looks)
 
 
 @pytest.mark.parametrize("name", ["preview", "comment"])

@@ -42,15 +42,12 @@ def report(tmp_path: Path) -> Callable[..., Path]:
         stack: str = "production",
         changes: bool = True,
         findings: Sequence[Mapping[str, object]] = (),
-        drift: Sequence[Mapping[str, object]] | None = None,
         folder: str = "reports",
     ) -> Path:
         place = tmp_path / folder / stack
         place.mkdir(parents=True, exist_ok=True)
         (place / "report.md").write_text(text)
-        (place / "report.json").write_text(
-            json.dumps({"changes": [{}] * changes, "findings": findings, "drift": drift})
-        )
+        (place / "report.json").write_text(json.dumps({"changes": [{}] * changes, "findings": findings}))
         return place.parent
 
     return write

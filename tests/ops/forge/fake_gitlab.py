@@ -39,9 +39,9 @@ class FakeGitLab(Fake):
             "CI_MERGE_REQUEST_IID": "7",
         }
 
-    def note(self, body: str, author: Mapping[str, Any] = OWN, *, system: bool = False) -> int:
+    def note(self, body: str, author: Mapping[str, Any] = OWN) -> int:
         self._ids += 1
-        self.notes[self._ids] = {"id": self._ids, "body": body, "author": dict(author), "system": system}
+        self.notes[self._ids] = {"id": self._ids, "body": body, "author": dict(author)}
         return self._ids
 
     def bodies(self) -> list[str]:

@@ -63,6 +63,10 @@ def test_without_yes_nothing_is_written(forge: FakeGitHub | FakeGitLab, report: 
     lines = said(forge, report(FIRST), act=False)
     assert lines[0].endswith(": with --yes, this would be done")
     assert writes(forge) == []
+    for _ in range(2):
+        forge.comment(MARKED + SECOND) if isinstance(forge, FakeGitHub) else forge.note(MARKED + SECOND)
+    assert said(forge, report(FIRST), act=False)[1:] == ["  production: the comment, in place; 1 double removed"]
+    assert writes(forge) == []
 
 
 def test_where_nothing_changes_no_comment_is_made_but_one_that_says_otherwise_is_set_right(
@@ -152,6 +156,17 @@ def test_doubles_are_removed_and_the_oldest_stays(forge: FakeGitHub | FakeGitLab
     assert forge.bodies() == [MARKED + FIRST]
 
 
+def test_a_double_that_another_run_removed_first_is_no_error(
+    forge: FakeGitHub | FakeGitLab, report: Callable[..., Path]
+) -> None:
+    for _ in range(2):
+        forge.comment(MARKED + FIRST) if isinstance(forge, FakeGitHub) else forge.note(MARKED + FIRST)
+    forge.troubles = [Trouble("DELETE", ONE, Answer(404, {"message": "Not Found"}))]
+    said(forge, report(FIRST))
+    forge.troubles = [Trouble("DELETE", ONE, Answer(403, {"message": "Forbidden"}))]
+    assert "refused DELETE" in refused(forge, report(FIRST))[0]
+
+
 def test_two_runs_at_once_leave_one_comment(github: FakeGitHub, report: Callable[..., Path]) -> None:
     """The other run's comment appears between this one's look and its own comment."""
     create = github.routes["POST", r"/repos/acme/shop/issues/(\d+)/comments"]
@@ -179,6 +194,7 @@ def test_a_lost_answer_to_a_new_comment_ends_in_one_comment(
     forge.troubles = [Trouble("POST", COMMENTS, answer, late)]
     said(forge, report(FIRST))
     assert forge.bodies() == [MARKED + FIRST]
+    assert writes(forge) == ["POST"] * (1 if late else 2)
 
 
 def test_a_servers_error_is_tried_again_where_that_is_safe(
@@ -307,7 +323,7 @@ def test_a_report_that_is_not_whole_stops_everything_before_it_starts(
 def test_a_folder_without_reports_is_refused(github: FakeGitHub, tmp_path: Path) -> None:
     message, code = refused(github, tmp_path)
     assert message == (
-        f"no STACK/report.json in {tmp_path}; write it first: ./slipway report --stack STACK --out {tmp_path}"
+        f"no STACK/report.md in {tmp_path}; write it first: ./slipway report --stack STACK --out {tmp_path}"
     )
     assert code == ExitCode.USAGE
 
