@@ -16,6 +16,7 @@ from tools.bench.project import EmptyProgram, Project
 
 ROUNDS: Final = 5
 PREVIEW_LIMIT: Final = 2.0
+PACK_SECONDS: Final = 1.0
 REHEARSAL_SECONDS: Final = 90.0
 PULL_REQUEST_SECONDS: Final = 60.0
 FEW, MANY = 10, 50
@@ -73,12 +74,15 @@ def _per_app(calls: list[str], apps: int) -> str:
 def _previews(project: Project, empty: EmptyProgram) -> Measured:
     """The same CLI, language host and kind of state; the one program has everything in it, the other nothing."""
     production, nothing = Measured("pulumi preview of production"), Measured("pulumi preview of an empty program")
+    judged = Measured("pulumi preview --policy-pack policies")
     for _ in range(ROUNDS):
         project.pulumi(production, "production", "preview")
+        project.pulumi(judged, "production", "preview", "--policy-pack", "policies")
         empty.preview(nothing)
-    ratio = production.median / nothing.median
-    say(f"{production}\n{nothing}")
-    say(f"  ratio {ratio:.2f}, {within(ratio, PREVIEW_LIMIT)} {PREVIEW_LIMIT}\n")
+    ratio, added = production.median / nothing.median, judged.median - production.median
+    say(f"{production}\n{judged}\n{nothing}")
+    say(f"  ratio {ratio:.2f}, {within(ratio, PREVIEW_LIMIT)} {PREVIEW_LIMIT}")
+    say(f"  the policies add {added:.2f} s, {within(added, PACK_SECONDS)} {PACK_SECONDS:.0f} s\n")
     return nothing
 
 
