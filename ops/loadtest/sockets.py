@@ -121,25 +121,30 @@ class Sockets:
 
     async def _stay(self, session: _Session, begun: float, due: float) -> None:
         """Hear what comes, and ask when it is due, until the end."""
-        loop = asyncio.get_running_loop()
         hearing = asyncio.create_task(session.hear())
         asking: set[asyncio.Task[None]] = set()
-        every = self._settings.every.total_seconds()
+        every, end = self._settings.every.total_seconds(), begun + self._end
         try:
-            moment = begun + due + every
-            while moment < begun + self._end:
-                await asyncio.wait([hearing], timeout=max(0.0, moment - loop.time()))
-                if hearing.done():
-                    hearing.result()
+            moment = begun + due
+            while moment < end:
+                moment = min(end, moment + every)
+                await self._hear_until(moment, hearing)
                 asking = {task for task in asking if not _settled(task)}
-                asking.add(asyncio.create_task(self._ask(session, moment)))
-                moment += every
+                if moment < end:
+                    asking.add(asyncio.create_task(self._ask(session, moment)))
             for task in asking:
                 await task
         finally:
             for task in (hearing, *asking):
                 task.cancel()
             await asyncio.gather(hearing, *asking, return_exceptions=True)
+
+    @staticmethod
+    async def _hear_until(moment: float, hearing: asyncio.Task[None]) -> None:
+        """Wait for a moment. Raises what hearing raised until then."""
+        await asyncio.wait([hearing], timeout=max(0.0, moment - asyncio.get_running_loop().time()))
+        if hearing.done():
+            hearing.result()
 
     async def _ask(self, session: _Session, due: float) -> None:
         if self._settings.event:

@@ -45,6 +45,11 @@ def test_users_come_stay_and_measure_the_way_there_and_back() -> None:
     assert 0 < found.trips.percentile(50) < 0.2
 
 
+def test_users_who_have_nothing_to_measure_yet_stay_as_well() -> None:
+    found = measured(SETTINGS.model_copy(update={"every": timedelta(seconds=10)}), seconds=0.3)
+    assert (found.most_open, found.trips.total) == (4, 0)
+
+
 def test_a_plain_websocket_is_asked_by_ping() -> None:
     found = measured(LoadSocket(path="/ws", users=2, every=timedelta(milliseconds=100)))
     assert (found.most_open, found.lost) == (2, 0)
