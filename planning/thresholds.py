@@ -78,6 +78,8 @@ def shown(threshold: Threshold, value: float | None = None) -> str:
     value = threshold.value if value is None else value
     if threshold.unit == "yes or no":
         return "yes" if value >= 1 else "no"
+    if threshold.unit == "machines":
+        return f"{value:g}"
     unit = "%" if threshold.unit == "percent" else threshold.unit
     return f"{round(value, 1):g} {unit}"
 

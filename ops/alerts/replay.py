@@ -47,7 +47,8 @@ def _lines(events: Sequence[Event]) -> Iterator[str]:
     told = [event for event in events if event.what not in {"pending", "quiet", "firing"}]
     for event in told:
         moment = _moment(event.at)
-        yield f"  {moment}  {_word(event):<16}  {event.alert.key}: {event.alert.meaning}, is {_measured(event)}"
+        said = event.alert.end if event.what == "told recovered" else event.alert.meaning
+        yield f"  {moment}  {_word(event):<14}  {event.alert.key}: {said}, now {_measured(event)}"
     if not told:
         yield "  nobody would have been told anything"
 

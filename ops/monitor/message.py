@@ -55,6 +55,6 @@ def message(notice: Notice, environment: str, remark: str) -> Message:
         word=notice.word,
         at=notice.at,
         since=notice.since,
-        summary=alert.meaning,
+        summary=alert.end if notice.word == "recovered" else alert.meaning,
         detail=", ".join(part for part in (measured, remark) if part),
     )

@@ -50,7 +50,7 @@ def _system(monitor: Monitor, watched: Watched, report: Report, start: float) ->
     state = worst(verdicts)
     rounds = monitor.store.rounds(watched.name, start)
     measures: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
+    for verdict in sorted(verdicts, key=lambda verdict: verdict.alert.threshold.severity == "critical"):
         measures.setdefault(verdict.alert.threshold.measure, []).append(verdict)
     cards = []
     for measure, listed in measures.items():

@@ -52,27 +52,25 @@ def _said(points: Sequence[Point], threshold: Threshold) -> str:
 
 
 def _blocks(points: Sequence[Point], start: float, end: float) -> Iterator[str]:
-    """A strip: a block for each stretch of time that is all good, or has something bad."""
-    width = WIDTH / _POINTS
-    run: tuple[int, int, bool] | None = None
-    for at, value in points:
-        stretch, good = min(int((at - start) / (end - start) * _POINTS), _POINTS - 1), value >= 1
-        if run and run[2] == good and stretch - run[1] <= 1:
-            run = (run[0], stretch, good)
-            continue
-        if run:
-            yield _block(run, width)
-        run = (stretch, stretch, good)
-    if run:
-        yield _block(run, width)
+    """A strip: a block for each stretch of time that is all good or all bad. Each round lasts until the next."""
+    usual = _usual(points)
+    runs: list[tuple[float, float, bool]] = []
+    for (at, value), (later, _) in pairwise([*points, (end + usual, 0.0)]):
+        until, good = min(later, at + usual * _GAP_ROUNDS, end), value >= 1
+        if runs and runs[-1][2] == good and runs[-1][1] == at:
+            runs[-1] = (runs[-1][0], until, good)
+        else:
+            runs.append((at, until, good))
+    for since, until, good in runs:
+        x, right = (round((moment - start) / (end - start) * WIDTH, 1) for moment in (since, until))
+        kind, wide = "good" if good else "bad", max(round(right - x, 1), 1)
+        yield f'<rect class="{kind}" x="{x}" y="{HEIGHT // 4}" width="{wide}" height="{HEIGHT // 2}"/>'
 
 
-def _block(run: tuple[int, int, bool], width: float) -> str:
-    first, last, good = run
-    x, wide = round(first * width, 1), round((last - first + 1) * width, 1)
-    return (
-        f'<rect class="{"good" if good else "bad"}" x="{x}" y="{HEIGHT // 4}" width="{wide}" height="{HEIGHT // 2}"/>'
-    )
+def _usual(points: Sequence[Point]) -> float:
+    """The usual time between two of them, 0 where there are not two."""
+    steps = sorted(after[0] - before[0] for before, after in pairwise(points))
+    return steps[len(steps) // 2] if steps else 0.0
 
 
 def _thinned(points: Sequence[Point], threshold: Threshold, start: float, end: float) -> list[Point]:
@@ -88,8 +86,7 @@ def _thinned(points: Sequence[Point], threshold: Threshold, start: float, end: f
 
 def _pieces(points: Sequence[Point]) -> Iterator[list[Point]]:
     """The points without the gaps between them."""
-    steps = sorted(after[0] - before[0] for before, after in pairwise(points))
-    usual = steps[len(steps) // 2] if steps else 0
+    usual = _usual(points)
     piece: list[Point] = []
     for point in points:
         if piece and point[0] - piece[-1][0] > usual * _GAP_ROUNDS:

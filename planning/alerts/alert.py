@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, count
+from typing import Final
 
 from planning.thresholds import Threshold, alerts, shown
 from settings.duration import show
@@ -37,17 +38,29 @@ class Alert:
     def meaning(self) -> str:
         """What it says, for people."""
         threshold = self.threshold
-        if threshold.unit == "yes or no":
-            said = _NEGATED[threshold.name].format(threshold.subject)
-        else:
-            side = "above" if threshold.above else "below"
-            about = f" of {threshold.subject}" if threshold.subject else ""
-            said = f"{threshold.name}{about} {side} {shown(threshold)}"
         how_long = f" for {show(self.waits)}" if self.waits else ""
-        return f"{said}{how_long}"
+        if threshold.unit == "yes or no":
+            return f"{threshold.subject} {_BAD[threshold.name]}{how_long}"
+        return f"{self._about} {self._limit}{how_long}"
+
+    @property
+    def end(self) -> str:
+        """What its end says."""
+        if self.threshold.unit == "yes or no":
+            return f"{self.threshold.subject} {_GOOD[self.threshold.name]} again"
+        return f"{self._about} no longer {self._limit}"
+
+    @property
+    def _about(self) -> str:
+        return f"{self.threshold.name} of {self.threshold.subject}" if self.threshold.subject else self.threshold.name
+
+    @property
+    def _limit(self) -> str:
+        return f"{'above' if self.threshold.above else 'below'} {shown(self.threshold)}"
 
 
-_NEGATED = {"answers": "{} does not answer as it must", "leads here": "{} does not lead to the app"}
+_BAD: Final = {"answers": "does not answer as it must", "leads here": "does not lead to the app"}
+_GOOD: Final = {"answers": "answers as it must", "leads here": "leads to the app"}
 
 
 def system_alerts(name: str, system: System) -> list[Alert]:

@@ -19,7 +19,12 @@ LOOK = ("monitor", "--stack", "staging", "--sandbox")
 OUTAGE = [
     "tetrix (staging): / does not answer as it must for 2m",
     "tetrix (staging): /api/health does not answer as it must for 2m",
-    "tetrix (staging): machines below 1 machines for 2m",
+    "tetrix (staging): machines below 1 for 2m",
+]
+ENDS = [
+    "tetrix (staging): / answers as it must again",
+    "tetrix (staging): /api/health answers as it must again",
+    "tetrix (staging): machines no longer below 1",
 ]
 SECRETS = ("TETRIX", "PAINTBOX", "TATTOO_CONTEST")
 
@@ -81,7 +86,7 @@ def test_an_outage_is_told_at_the_third_round_and_its_end_by_another_run(
     for _ in range(2):
         well = rehearsed.slipway(*look, "--page", str(page), **environment(slack))
         assert trouble(well) == set()
-    assert sorted(told(slack)[3:]) == [f"RECOVERED {alert}" for alert in OUTAGE]
+    assert sorted(told(slack)[3:]) == [f"RECOVERED {end}" for end in ENDS]
 
     records = rehearsed.home / "records" / "staging"
     log = records / "monitor.jsonl"

@@ -32,14 +32,14 @@ def file(folder: Path, name: str, text: str) -> str:
 def test_a_simulated_incident_is_told_minute_by_minute() -> None:
     assert said("slow") == [
         "paintbox: slow",
-        "   15:00  WARNING           response-time-api-simple-health: response time of /api/simple-health above "
-        "2000 ms for 5m, is 7500 ms",
-        "   15:00  CRITICAL          response-time-api-simple-health-critical: response time of /api/simple-health "
-        "above 5000 ms for 5m, is 7500 ms",
-        "   41:00  recovered         response-time-api-simple-health: response time of /api/simple-health above "
-        "2000 ms for 5m, is 1000 ms",
-        "   41:00  recovered         response-time-api-simple-health-critical: response time of /api/simple-health "
-        "above 5000 ms for 5m, is 1000 ms",
+        "   15:00  WARNING         response-time-api-simple-health: response time of /api/simple-health above "
+        "2000 ms for 5m, now 7500 ms",
+        "   15:00  CRITICAL        response-time-api-simple-health-critical: response time of /api/simple-health "
+        "above 5000 ms for 5m, now 7500 ms",
+        "   41:00  recovered       response-time-api-simple-health: response time of /api/simple-health no "
+        "longer above 2000 ms, now 1000 ms",
+        "   41:00  recovered       response-time-api-simple-health-critical: response time of /api/simple-health "
+        "no longer above 5000 ms, now 1000 ms",
     ]
 
 

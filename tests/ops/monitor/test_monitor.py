@@ -84,7 +84,7 @@ def test_what_did_not_arrive_within_a_day_is_given_up() -> None:
     assert store.waiting() == []
     assert reports[-1].troubles == [
         "paintbox/away: gave up after a day: WARNING paintbox: certificate below 14 days",
-        "paintbox/away: gave up after a day: RECOVERED paintbox: certificate below 14 days",
+        "paintbox/away: gave up after a day: RECOVERED paintbox: certificate no longer below 14 days",
     ]
 
 
