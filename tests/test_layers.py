@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "tools.commands": set(),
     "report": {"inventory", "policies", "prices"},
     "tools.engine": set(),
-    "tools.bench": {"settings", "sandbox", "ops"},
+    "tools.bench": {"settings", "planning", "sandbox", "ops"},
 }
 """By package, what of the project it may import beside itself: packages, or single modules of one."""
 

@@ -11,6 +11,7 @@ import yaml
 
 from settings.load import load
 from settings.system import FlySystem
+from tools.bench.load import load_generator
 from tools.bench.measured import Measured, say, within
 from tools.bench.project import EmptyProgram, Project
 
@@ -34,6 +35,7 @@ def main() -> None:
         nothing = _previews(project, empty)
         _many_apps(project, nothing)
         _verbs(project)
+        load_generator()
     finally:
         project.stop()
         shutil.rmtree(folder, ignore_errors=True)
