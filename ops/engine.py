@@ -119,6 +119,10 @@ class Engine:
         """The plain value of a key that `encrypt` put into a config file."""
         return self._text("config", "get", key, "--stack", self.stack, "--config-file", str(file)).rstrip("\n")
 
+    def version(self) -> str:
+        """What the CLI calls its version, such as `v3.259.0`."""
+        return self._text("version").strip()
+
     def cancel(self) -> None:
         """Release the stack's locks."""
         self._text("cancel", "--yes", "--stack", self.stack)

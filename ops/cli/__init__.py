@@ -13,6 +13,7 @@ from ops.cli import (
     comment,
     cost,
     deploy,
+    doctor,
     drift,
     drift_issue,
     edge,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 
 @app.command()
@@ -22,6 +22,7 @@ def logs(
     json_output: Json = False,
 ) -> None:
     """Show what the systems wrote lately, without what is secret."""
+    begin(f"reading the logs of {system or stack}", quiet=json_output)
     from ops.logs.show import show_logs
     from ops.surroundings import surroundings
 

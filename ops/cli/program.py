@@ -22,6 +22,12 @@ def root() -> Path:
     return _ROOT
 
 
+def begin(what: str, *, quiet: bool = False) -> None:
+    """Tell at once what a verb does that takes a while, beside its output proper. `quiet`: a program reads it."""
+    if not quiet:
+        typer.echo(f"{what} …", err=True)
+
+
 def say(message: str) -> None:
     """Print a line for people or programs."""
     typer.echo(message)

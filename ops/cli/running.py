@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System, Yes
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 
 @app.command()
@@ -20,6 +20,7 @@ def scale(
     json_output: Json = False,
 ) -> None:
     """Run more, fewer or other instances of a system until the next deployment, within the settings' rules."""
+    begin("looking at what runs", quiet=json_output)
     from ops.running.verbs import scale as scale_system
     from ops.running.wish import ScaleWish
     from ops.surroundings import surroundings
@@ -42,6 +43,7 @@ def stop(
     json_output: Json = False,
 ) -> None:
     """Stop everything at once, in such a way that no request wakes it: cordoned machines, an archived app."""
+    begin("looking at what runs", quiet=json_output)
     from ops.running.verbs import stop as stop_systems
     from ops.surroundings import surroundings
 
@@ -59,6 +61,7 @@ def start(
     json_output: Json = False,
 ) -> None:
     """Start what was stopped, wait until it is well, then let visitors in."""
+    begin("looking at what runs", quiet=json_output)
     from ops.running.verbs import start as start_systems
     from ops.surroundings import surroundings
 
@@ -75,6 +78,7 @@ def restart(
     json_output: Json = False,
 ) -> None:
     """Restart instance by instance, each only when the one before is well again."""
+    begin("looking at what runs", quiet=json_output)
     from ops.running.verbs import restart as restart_systems
     from ops.surroundings import surroundings
 

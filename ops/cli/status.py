@@ -3,7 +3,7 @@ from __future__ import annotations
 import sys
 
 from ops.cli.options import Json, Sandbox, Stack, System
-from ops.cli.program import app, root
+from ops.cli.program import app, begin, root
 
 
 @app.command()
@@ -11,6 +11,7 @@ def status(
     stack: Stack = "production", system: System = None, sandbox: Sandbox = False, json_output: Json = False
 ) -> None:
     """Show what runs: instances with their checks, releases, regions, domains and certificates, on both platforms."""
+    begin(f"looking at {stack}", quiet=json_output)
     from rich.console import Console
 
     from ops.status.report import show_status
