@@ -66,12 +66,12 @@ class Looker:
             return
         yield lambda: platform.on_fly(surroundings, self._app)
         server = prometheus.server(system, surroundings.environment, sandboxed=surroundings.sandboxed)
-        measures = [alert.threshold.measure for alert in system_alerts(self._name, system)]
-        if server:
+        measures = list(dict.fromkeys(alert.threshold.measure for alert in system_alerts(self._name, system)))
+        if server is None:
+            yield lambda: prometheus.nobody(system, surroundings.stack.environment, measures)
+        else:
             base, token = server
-            yield lambda: prometheus.asked(
-                system, surroundings.stack.environment, list(dict.fromkeys(measures)), base, token, timeout=limit
-            )
+            yield lambda: prometheus.asked(system, surroundings.stack.environment, measures, base, token, timeout=limit)
         # A port of its own is not reached from outside.
         if system.app.metrics and system.app.metrics.port == system.app.port:
             yield lambda path=system.app.metrics.path: prometheus.own_page(self.url + path, timeout=limit)  # type: ignore[misc]

@@ -50,10 +50,11 @@ def _system(monitor: Monitor, watched: Watched, report: Report, start: float) ->
     state = worst(verdicts)
     rounds = monitor.store.rounds(watched.name, start)
     measures: dict[str, list[Verdict]] = {}
-    for verdict in sorted(verdicts, key=lambda verdict: verdict.alert.threshold.severity == "critical"):
+    for verdict in verdicts:
         measures.setdefault(verdict.alert.threshold.measure, []).append(verdict)
     cards = []
-    for measure, listed in measures.items():
+    for measure, unordered in measures.items():
+        listed = sorted(unordered, key=lambda verdict: verdict.alert.threshold.severity == "critical")
         # Its answers show it; alone it is worth a card when it is too much.
         if listed[0].alert.threshold.name == "flapping" and worst(listed) in {"well", "unknown"}:
             continue

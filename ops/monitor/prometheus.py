@@ -30,6 +30,13 @@ def server(system: FlySystem, environment: Mapping[str, str], *, sandboxed: bool
     return f"https://api.fly.io/prometheus/{system.app.organization}", environment[_FLY_TOKEN]
 
 
+def nobody(system: FlySystem, environment: str, measures: list[str]) -> Iterator[Reading]:
+    """What is not measured because there is no Prometheus to ask."""
+    for measure in measures:
+        if expression(system, environment, measure):
+            yield measure, None, f"only Prometheus knows it; set {URL}"
+
+
 def asked(
     system: FlySystem, environment: str, measures: list[str], base: str, token: str, *, timeout: float
 ) -> Iterator[Reading]:
