@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,9 @@ from prices.book import Book
 from prices.costs import Comparison, costs
 from prices.line import Amount, Cost
 from report.preview import Preview
+
+Parts = Mapping[str, Part]
+"""Resources by URN."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +47,36 @@ class Pricer:
         """What the preview changes, one resource after the other, so that every dollar is counted once."""
         now = {part.urn: part for part in preview.before}
         then = {part.urn: part for part in preview.after}
-        current = dict(now)
-        before = reached = self._cost(preview.stack, current)
+        before = self._cost(preview.stack, now)
         steps: dict[str, Amount] = {}
-        for urn, owner in _in_turn(preview):
-            current.pop(urn, None)
-            if urn in then:
-                current[urn] = then[urn]
-            after = self._cost(preview.stack, current)
-            if (step := after.total - reached.total) != Amount():
-                steps[owner] = steps.get(owner, Amount()) + step
-            reached = after
-        return Pricing(Comparison(before, reached), {urn: step for urn, step in steps.items() if step != Amount()})
+        for owner, step in self._steps(preview.stack, list(_in_turn(preview)), now, before, then):
+            steps[owner] = steps.get(owner, Amount()) + step
+        after = self._cost(preview.stack, then)
+        return Pricing(Comparison(before, after), {urn: step for urn, step in steps.items() if step != Amount()})
 
-    def _cost(self, stack: str, parts: dict[str, Part]) -> Cost:
+    def _steps(
+        self, stack: str, turns: Sequence[tuple[str, str]], current: Parts, reached: Cost, then: Parts
+    ) -> Iterator[tuple[str, Amount]]:
+        """What each of the changes adds, one after the other. Where many together change no line, none does."""
+        after = self._cost(stack, _moved(turns, current, then))
+        if after == reached or not turns:
+            return
+        if len(turns) == 1:
+            yield turns[0][1], after.total - reached.total
+            return
+        first, second = turns[: len(turns) // 2], turns[len(turns) // 2 :]
+        yield from self._steps(stack, first, current, reached, then)
+        halfway = _moved(first, current, then)
+        yield from self._steps(stack, second, halfway, self._cost(stack, halfway), then)
+
+    def _cost(self, stack: str, parts: Parts) -> Cost:
         return costs(self.inventory(stack, [parts[urn] for urn in sorted(parts)]), self.book, self.today)
+
+
+def _moved(turns: Iterable[tuple[str, str]], current: Parts, then: Parts) -> Parts:
+    urns = {urn for urn, _ in turns}
+    stay = {urn: part for urn, part in current.items() if urn not in urns}
+    return {**stay, **{urn: then[urn] for urn in urns & then.keys()}}
 
 
 def _in_turn(preview: Preview) -> Iterator[tuple[str, str]]:

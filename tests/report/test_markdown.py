@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -125,20 +125,28 @@ def test_the_order_of_events_and_findings_does_not_show() -> None:
     assert markdown(one).text == markdown(other).text
 
 
+def many_records(count: int) -> list[Mapping[str, Any]]:
+    """A stream that creates so many DNS records."""
+    names = (f"some-longer-name-of-a-record-{number:04}" for number in range(count))
+    return summary(
+        *(step("create", name, RECORD, None, {"type": "A", "name": name, "content": "192.0.2.1"}) for name in names)
+    )
+
+
 @functools.cache
 def crowd(count: int) -> Report:
     """A report on many changes of all kinds, with as many findings and a drift each."""
     events: list[dict[str, Any]] = []
     for number in range(count):
         name = f"some-longer-name-of-a-resource-{number:04}"
-        record = {"type": "A", "name": f"{name}.example.com", "content": "x" * 500}
+        record = {"type": "A", "name": f"{name}.example.com", "content": "x" * 200}
         match number % 4:
             case 0:
                 events.append(step("create", name, RECORD, None, record))
             case 1:
                 events.append(step("replace", name, VOLUME, {"name": name, "sizeGb": 1}, {"name": name, "sizeGb": 2}))
             case 2:
-                variables = {f"VARIABLE_{index}": "v" * 200 for index in range(10)}
+                variables = {f"VARIABLE_{index}": "v" * 60 for index in range(10)}
                 events.append(step("update", name, RELEASE, {"config": {"env": {}}}, {"config": {"env": variables}}))
             case _:
                 events.append(step("delete", name, "x:index:New", record, None))
