@@ -19,7 +19,7 @@ setup: ## Get everything the project needs: Python packages, Pulumi CLI, flyctl,
 		"or name one that is there: make setup PYTHON=python3.12" >&2; exit 20; }
 	@$(PYTHON) -m tools.engine
 
-setup-servers: ## Install Redis, PgBouncer and PostgreSQL for the tests (Debian, Ubuntu)
+setup-servers: ## Install the servers that tests start, and a browser (Debian, Ubuntu)
 	@./tools/servers/install
 
 # What the targets below depend on: sets up when something changed since the last time, says nothing when not.
