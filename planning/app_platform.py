@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from planning.mark import MARK
 from planning.naming import physical_name
 from planning.thresholds import limits
 from settings.app_platform import AppPlatformApp, Check, Cors, NodeBuild, ReadinessCheck
@@ -24,9 +25,6 @@ NAME_LIMIT: Final = 32
 
 COMPONENT: Final = "web"
 """The one service in the spec."""
-
-MARK: Final = "SLIPWAY_MARK"
-"""A plain variable that changes with what the platform never gives back: secret values and alert destinations."""
 
 EDGE_HEADER: Final = "x-slipway-edge"
 """The header by which the app's ingress knows requests that came through Cloudflare."""

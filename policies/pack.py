@@ -28,9 +28,9 @@ from policies.circumstances import Circumstances
 from policies.finding import Finding, Undecided
 from policies.registry import registry
 from policies.spending import monthly_usd
-from prices.load import PriceBookError
+from settings.namespace import NAMESPACE
 from settings.policies import Policies
-from settings.stack import NAMESPACE
+from settings.problem import SettingsError
 
 NAME: Final = "slipway"
 VERSION: Final = "1.0.0"
@@ -102,7 +102,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         """Every finding, the waived ones and what is not decided yet included, which stop nothing."""
         try:
             return analyzer_pb2.AnalyzeResponse(diagnostics=self._judge([_resource(one) for one in request.resources]))
-        except PriceBookError as error:
+        except SettingsError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
 
     def Cancel(self, request: empty_pb2.Empty, context: Context) -> empty_pb2.Empty:

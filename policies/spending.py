@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from inventory.stack import Inventory
-from prices.costs import costs
-from prices.load import load_book
 from settings.policies import Policies
 
 
@@ -16,6 +14,10 @@ def monthly_usd(root: Path, inventory: Inventory, policies: Policies, today: dat
     alone stay within the budget. `root` is the project's folder. Raises PriceBookError."""
     if policies.budget_usd is None:
         return None
+    # Only a budget needs the price book, and a preview should not wait for what it does not need.
+    from prices.costs import costs
+    from prices.load import load_book
+
     total = costs(inventory, load_book(root), today).total
     high = float(total.high)
     return None if total.unknown and high <= policies.budget_usd else high

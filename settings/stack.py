@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr
 
 from settings.constraint import Text
 from settings.edge_counts import broken_zones
 from settings.model import Settings
+from settings.namespace import NAMESPACE as NAMESPACE
 from settings.policies import Policies
 from settings.problem import Broken, Path
 from settings.system import DigitalOceanSystem, FlySystem, System, SystemName
-
-NAMESPACE: Final = "slipway"
-"""The project's name, and the prefix of its keys in a stack file."""
 
 
 class StackSettings(Settings):
@@ -77,7 +75,7 @@ class Stack:
     secrets: Mapping[str, Mapping[str, SecretStr]] = field(default_factory=dict, repr=False)
     missing_secrets: tuple[tuple[str, str], ...] = ()
     """(system, secret) pairs that have no value yet."""
-    policies: Policies = Policies()
+    policies: Policies = field(default_factory=Policies)
     """How it is held to the policies."""
 
     @property

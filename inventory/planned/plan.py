@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from inventory.resource import Resource
-from settings.stack import NAMESPACE
+from settings.namespace import NAMESPACE
 
 _UNDERSCORE: Final = re.compile(r"_([a-z0-9])")
 

@@ -21,7 +21,7 @@ from inventory.reading.properties import (
 )
 from inventory.resource import Resource
 from inventory.unknown import UNKNOWN, Unknown, UnknownValueError, known
-from planning.app_platform import MARK
+from planning.mark import MARK
 
 _MATCHERS: Final = ("exact", "prefix", "regex")
 
