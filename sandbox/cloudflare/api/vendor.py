@@ -52,7 +52,8 @@ class Cloudflare:
             self._since, self._used = now, 0
         self._used += 1
         left = 0 if error and error.status == 429 else max(0, PER_WINDOW - self._used)
-        wait = int(self._since + WINDOW_SECONDS - now)
+        over = self._since + WINDOW_SECONDS - now
+        wait = int(error.retry_after if error and error.retry_after is not None else over)
         return {
             "ratelimit": f'"default";r={left};t={wait}',
             "ratelimit-policy": f'"default";q={PER_WINDOW};w={WINDOW_SECONDS}',

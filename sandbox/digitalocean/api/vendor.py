@@ -68,8 +68,10 @@ class DigitalOcean:
             self._since, self._used = now, 0
         self._used += 1
         left = 0 if error and error.status == 429 else max(0, PER_HOUR - self._used)
+        # A burst beyond what a minute allows ends long before the hour does.
+        reset = now + error.retry_after if error and error.retry_after is not None else self._since + 3600
         return {
             "ratelimit-limit": str(PER_HOUR),
             "ratelimit-remaining": str(left),
-            "ratelimit-reset": str(int(self._since + 3600)),
+            "ratelimit-reset": str(int(reset)),
         }
