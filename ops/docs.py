@@ -9,6 +9,7 @@ from ops.command_pages import commands_page, exit_codes_page
 from ops.generated import write
 from ops.policy_page import policies_page
 from ops.price_page import prices_page
+from ops.report_page import reports_page
 from settings.reference import sections, stack_sections
 from settings.secret import MAXIMUM_BYTES, environment_name, set_command
 
@@ -103,5 +104,6 @@ def write_docs(root: Path, *, check: bool) -> list[str]:
         "docs/exit-codes.md": exit_codes_page(),
         "docs/policies.md": policies_page(),
         "docs/prices.md": prices_page(),
+        "docs/reports.md": reports_page(),
     }
     return write(root, pages, check=check)

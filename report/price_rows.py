@@ -21,9 +21,6 @@ class PriceRow:
     after: str
     source: str
     total: bool = False
-    high_before: float = 0
-    """US dollars a month at the most, for drawing."""
-    high_after: float = 0
 
 
 def price_rows(pricing: Pricing) -> tuple[PriceRow, ...]:
@@ -35,17 +32,7 @@ def _rows(pricing: Pricing) -> Iterator[PriceRow]:
     comparison = pricing.comparison
     before, after = ({line.key: line for line in cost.lines} for cost in (comparison.before, comparison.after))
     for change in comparison.systems:
-        yield PriceRow(
-            change.system,
-            "",
-            "",
-            span(change.before),
-            span(change.after),
-            "",
-            total=True,
-            high_before=float(change.before.high),
-            high_after=float(change.after.high),
-        )
+        yield PriceRow(change.system, "", "", span(change.before), span(change.after), "", total=True)
         for key in sorted(before.keys() | after.keys()):
             if key[0] == change.system:
                 line = after[key] if key in after else before[key]

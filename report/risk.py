@@ -34,6 +34,7 @@ class Danger:
 
 
 Condition = Callable[[Difference, Resource], bool]
+"""What it asks for is its docstring, in the words of docs/reports.md."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ ANY: Final = frozenset(Operation) - {Operation.SAME}
 
 
 def _fewer(difference: Difference, _: Resource) -> bool:
+    """where it becomes less"""
     old, new = difference.old, difference.new
     return _number(new) < _number(old)
 
@@ -68,19 +70,23 @@ def _number(value: object) -> float:
 
 
 def _alone(_: Difference, resource: Resource) -> bool:
+    """where there is one machine"""
     counts = at(resource.properties, "counts")
     return isinstance(counts, Mapping) and sum(_number(count) for count in counts.values()) == 1
 
 
 def _one_instance(_: Difference, resource: Resource) -> bool:
+    """where there is one instance"""
     return bool(at(resource.properties, "spec", "services", 0, "instanceCount") == 1)
 
 
 def _off(difference: Difference, _: Resource) -> bool:
+    """where it is switched off"""
     return difference.new in (False, "off")
 
 
 def _routes(properties: Properties) -> bool:
+    """but for those of the types CAA, TLSA and TXT"""
     return at(properties, "type") not in {"TXT", "CAA", "TLSA"}
 
 

@@ -50,7 +50,7 @@ class MoneyPart(_Part):
     """At the least."""
     high: float
     """At the most."""
-    unknown_prices: int
+    unknown: int
     """How many things have a price that nobody can say."""
 
 
@@ -244,7 +244,7 @@ def _lines(lines: tuple[Line, ...]) -> tuple[LinePart, ...]:
 
 
 def _money(amount: Amount) -> MoneyPart:
-    return MoneyPart(low=float(amount.low), high=float(amount.high), unknown_prices=amount.unknown)
+    return MoneyPart(low=float(amount.low), high=float(amount.high), unknown=amount.unknown)
 
 
 def _operation(operation: Operation) -> OperationName:

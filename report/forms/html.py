@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,18 +18,6 @@ from report.report import Report
 from report.secrecy import masked
 
 _TEMPLATE: Final = "page.html.j2"
-
-
-@dataclass(frozen=True)
-class Bar:
-    """What a system costs, drawn: percentages of the most that any system costs."""
-
-    system: str
-    before: str
-    after: str
-    delta: str
-    before_percent: float
-    after_percent: float
 
 
 def html(report: Report) -> str:
@@ -65,17 +52,18 @@ def _price(report: Report, change: Change) -> str:
     return span(report.pricing.steps.get(change.urn, Amount()), signed=True)
 
 
-def _bars(report: Report) -> list[Bar]:
+def _bars(report: Report) -> list[dict[str, object]]:
+    """What each system costs, with the lengths of its bars: percentages of the most that any system costs."""
     systems = report.pricing.comparison.systems
     most = max((max(each.before.high, each.after.high) for each in systems), default=0) or 1
     return [
-        Bar(
-            each.system,
-            span(each.before),
-            span(each.after),
-            "" if each.before == each.after else span(each.delta, signed=True),
-            round(float(100 * each.before.high / most), 1),
-            round(float(100 * each.after.high / most), 1),
-        )
+        {
+            "system": each.system,
+            "before": span(each.before),
+            "after": span(each.after),
+            "delta": "" if each.before == each.after else span(each.delta, signed=True),
+            "before_percent": round(float(100 * each.before.high / most), 1),
+            "after_percent": round(float(100 * each.after.high / most), 1),
+        }
         for each in systems
     ]

@@ -19,7 +19,6 @@ LIMIT: Final = 65_536
 """Characters of a comment (GitHub refuses more with "body is too long", 2026-08)."""
 
 HEADLINE: Final = 3_000
-RISKY: Final = 24_000
 HARMLESS: Final = 5_000
 FINDINGS: Final = 9_000
 DRIFT: Final = 3_500
@@ -27,7 +26,13 @@ GRAPH: Final = 12_000
 COST: Final = 5_000
 WAIVED: Final = 1_500
 WARNINGS: Final = 1_500
-"""Bytes that the sections may take; together they leave room for what `comment` puts before them."""
+"""Bytes that the sections may take."""
+
+_BETWEEN: Final = 1_000
+"""Empty lines between sections, and what `comment` puts before them."""
+
+RISKY: Final = LIMIT - HEADLINE - HARMLESS - FINDINGS - DRIFT - GRAPH - COST - WAIVED - WARNINGS - _BETWEEN
+"""All that is left is for the changes that need a reviewer most."""
 
 _LINES: Final = 6
 _WAIVED: Final = ("Finding", "Resource", "What", "Let pass because")

@@ -163,8 +163,8 @@ def test_the_json_has_the_planted_changes_with_risk_and_price() -> None:
     assert told["risks"] == {"data": 1, "traffic": 4, "restart": 1}
     (release,) = (change for change in told["changes"] if change["noun"] == "release")
     assert release["lines"] == [{"what": "memory of each machine", "old": "2,048 MB", "new": "4,096 MB"}]
-    assert release["cost"] == {"low": 28.63, "high": 85.89, "unknown_prices": 0}
-    assert told["cost"]["before"] == {"low": 67.83, "high": 133.5, "unknown_prices": 0}
+    assert release["cost"] == {"low": 28.63, "high": 85.89, "unknown": 0}
+    assert told["cost"]["before"] == {"low": 67.83, "high": 133.5, "unknown": 0}
     assert told["drift"] is None
 
 
