@@ -48,7 +48,7 @@ change is told as "changed".
 """
 
 _FORMS = {
-    Form.MARKDOWN: "the comment; `./slipway comment` keeps it on a pull request",
+    Form.MARKDOWN: "the comment; `./slipway comment reports` keeps it on a pull request",
     Form.HTML: "one page without scripts, light or dark as the reader's system is, that loads nothing",
     Form.JSON: "everything, by the schema in [schema/report.schema.json](schema/report.schema.json)",
     Form.SARIF: "the findings of policies as SARIF 2.1.0, for code scanning",
