@@ -14,8 +14,6 @@ class PlatformCheck:
     """A health or liveness check. Times in seconds."""
 
     path: str | Unknown
-    delay_seconds: int | Unknown
-    period_seconds: int | Unknown
     timeout_seconds: int | Unknown
     successes: int | Unknown
     failures: int | Unknown
@@ -53,7 +51,6 @@ class AppPlatformApp(Item):
     minimum: int | Unknown
     """The fewest instances; the same as `maximum` unless it scales by itself."""
     maximum: int | Unknown
-    autoscaled: bool | Unknown = False
     cpu_percent: int | Unknown | None = None
     """The CPU use that autoscaling aims at."""
     port: int | Unknown | None = None
@@ -65,7 +62,6 @@ class AppPlatformApp(Item):
     """The tag or digest of a ready image, where it is not built from a repository."""
     health: PlatformCheck | Unknown | None = None
     liveness: PlatformCheck | Unknown | None = None
-    drain_seconds: int | Unknown | None = None
     grace_seconds: int | Unknown | None = None
     variables: Mapping[str, str | Unknown] | Unknown = field(default_factory=dict)
     """Plain variables."""

@@ -60,7 +60,6 @@ class Mount:
 
     volume: str | Unknown
     path: str | Unknown
-    initial_gb: int | Unknown | None = None
     scheduled_snapshots: bool | Unknown = True
     snapshot_days: int | Unknown | None = None
     extends_to_gb: int | Unknown | None = None

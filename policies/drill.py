@@ -18,15 +18,11 @@ FILE: Final = "drills.json"
 
 @dataclass(frozen=True)
 class Drill:
-    """One drill: what was restored, when, whether that succeeded, and how much data and time it took."""
+    """One drill: what was restored, when, and whether that succeeded."""
 
     system: str
     at: datetime
     ok: bool
-    rpo_seconds: float | None = None
-    """How old the restored data was."""
-    rto_seconds: float | None = None
-    """How long the restore took."""
 
 
 class DrillRecordError(Exception):
@@ -46,8 +42,6 @@ def read_drills(records: Path) -> tuple[Drill, ...]:
                 system=entry["system"],
                 at=datetime.fromisoformat(entry["at"]),
                 ok=entry["ok"] is True,
-                rpo_seconds=entry.get("rpo_seconds"),
-                rto_seconds=entry.get("rto_seconds"),
             )
             for entry in entries
         )

@@ -46,7 +46,6 @@ def _app(family: Family, resource: Resource) -> AppPlatformApp:
         size=text(service, "instanceSizeSlug"),
         minimum=number(scaling, "minInstanceCount", default=1) if scaling else count,
         maximum=number(scaling, "maxInstanceCount", default=1) if scaling else count,
-        autoscaled=present(service, "autoscaling"),
         cpu_percent=number_or_none(scaling, "metrics", "cpu", "percent"),
         port=number_or_none(service, "httpPort"),
         repository=text_or_none(service, "github", "repo"),
@@ -56,7 +55,6 @@ def _app(family: Family, resource: Resource) -> AppPlatformApp:
         image=_image(service),
         health=_check(at(service, "healthCheck")),
         liveness=_check(at(service, "livenessHealthCheck")),
-        drain_seconds=number_or_none(service, "termination", "drainSeconds"),
         grace_seconds=number_or_none(service, "termination", "gracePeriodSeconds"),
         variables=variables,
         secrets=secrets,
@@ -73,8 +71,6 @@ def _check(found: Any) -> PlatformCheck | Unknown | None:
         return found
     return PlatformCheck(
         path=text(found, "httpPath", default="/"),
-        delay_seconds=number(found, "initialDelaySeconds"),
-        period_seconds=number(found, "periodSeconds", default=10),
         timeout_seconds=number(found, "timeoutSeconds", default=1),
         successes=number(found, "successThreshold", default=1),
         failures=number(found, "failureThreshold", default=9),

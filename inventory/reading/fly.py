@@ -141,7 +141,6 @@ def _mounts(config: Any) -> tuple[Mount, ...] | Unknown:
         Mount(
             volume=text(mount, "source"),
             path=text(mount, "destination"),
-            initial_gb=gigabytes(mount, "initial_size"),
             scheduled_snapshots=flag(mount, "scheduled_snapshots", default=True),
             snapshot_days=number_or_none(mount, "snapshot_retention"),
             extends_to_gb=gigabytes(mount, "auto_extend_size_limit"),

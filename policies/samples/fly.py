@@ -113,14 +113,6 @@ def fly_address(kind: Any, *, system: str = "shop") -> tuple[Resource, ...]:
     return tuple(plan.resources)
 
 
-def fly_certificate(host: Any, *, system: str = "shop") -> tuple[Resource, ...]:
-    """A certificate of the app."""
-    plan = Plan(STACK)
-    component = plan.component("App", system, plan.component("System", system))
-    plan.fly("Certificate", f"{system}-certificate", component, app=system, hostname=host)
-    return tuple(plan.resources)
-
-
 def mount(**changes: Any) -> dict[str, Any]:
     """An entry of `[[mounts]]`, for the volume of `fly_volume`."""
     return {"source": "data", "destination": "/data", "scheduled_snapshots": True, **changes}

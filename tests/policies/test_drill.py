@@ -16,7 +16,7 @@ ENTRY = {"system": "shop", "at": "2026-11-22T10:00:00+00:00", "ok": True, "rpo_s
 def test_each_entry_is_a_drill(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(json.dumps([ENTRY]))
     at = datetime(2026, 11, 22, 10, tzinfo=UTC)
-    assert read_drills(tmp_path) == (Drill("shop", at, ok=True, rpo_seconds=60, rto_seconds=None),)
+    assert read_drills(tmp_path) == (Drill("shop", at, ok=True),)
 
 
 def test_without_a_record_there_was_none(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import sys
 import types
 from collections.abc import Iterator
@@ -34,23 +35,27 @@ SAME: dict[str, set[str]] = {}
 
 
 def mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
-    """(what is changed, the changed module) for each comparison, connective, negation and constant that decides."""
-    for path, node in _deciding(tree):
+    """(what is changed, the module with only that changed) for each comparison, connective, negation and constant that
+    decides."""
+    for number, node in _deciding(tree):
         for what, change in _changes(node):
-            changed = copy.deepcopy(tree)
-            place = _at(changed, path)
-            change(place)
-            yield f"line {node.lineno}: {what}: {ast.unparse(node)}", ast.fix_missing_locations(changed)
+            kept = tree.body[number]
+            # A copy of the one statement; the same node stands at the same place of its walk.
+            index = next(index for index, found in enumerate(ast.walk(kept)) if found is node)
+            tree.body[number] = copy.deepcopy(kept)
+            change(list(ast.walk(tree.body[number]))[index])
+            yield f"line {node.lineno}: {what}: {ast.unparse(node)}", ast.fix_missing_locations(tree)
+            tree.body[number] = kept
 
 
-def _deciding(tree: ast.Module) -> Iterator[tuple[tuple[int, int], Any]]:
+def _deciding(tree: ast.Module) -> Iterator[tuple[int, Any]]:
     """The expressions of what `broken` uses, which leaves out the samples and what the rule says."""
     used = _used(tree)
     for number, statement in enumerate(tree.body):
         if _defines(statement) in used:
-            for index, node in enumerate(ast.walk(statement)):
+            for node in ast.walk(statement):
                 if isinstance(node, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Constant):
-                    yield (number, index), node
+                    yield number, node
 
 
 def _used(tree: ast.Module) -> set[str]:
@@ -76,14 +81,16 @@ def _tree(name: str) -> ast.Module:
     return ast.parse((ROOT / "policies/rules" / f"{name.replace('-', '_')}.py").read_text())
 
 
-def _at(tree: ast.Module, path: tuple[int, int]) -> Any:
-    return list(ast.walk(tree.body[path[0]]))[path[1]]
+def _compare(index: int, other: ast.cmpop, place: ast.Compare) -> None:
+    place.ops[index] = other
 
 
 def _changes(node: Any) -> Iterator[tuple[str, Any]]:
     match node:
-        case ast.Compare(ops=[operator]):
-            yield type(operator).__name__, lambda place: place.ops.__setitem__(0, OTHER[type(operator)]())
+        case ast.Compare(ops=operators):
+            for index, operator in enumerate(operators):
+                other = OTHER[type(operator)]()
+                yield type(operator).__name__, functools.partial(_compare, index, other)
         case ast.BoolOp(op=ast.And()):
             yield "and", lambda place: setattr(place, "op", ast.Or())
         case ast.BoolOp(op=ast.Or()):
@@ -132,5 +139,4 @@ def test_every_change_of_a_rule_is_noticed(name: str) -> None:
 
 
 def test_there_is_something_to_change() -> None:
-    found = {name: list(mutants(_tree(name))) for name in policy_names()}
-    assert [name for name, changed in found.items() if not changed] == []
+    assert [name for name in policy_names() if next(mutants(_tree(name)), None) is None] == []
