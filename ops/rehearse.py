@@ -14,6 +14,7 @@ from ops.exit_code import ExitCode
 from ops.health import answers
 from ops.pending import emulated
 from ops.recovery import recover
+from ops.rounds import REASONS, one_round, summary
 from ops.sandbox import surround
 from ops.steps import Progress, Steps
 from ops.tree import resource_tree
@@ -58,31 +59,21 @@ def rehearse_stack(root: Path, stack_name: str) -> None:
 
 
 def _deploy(engine: Engine, steps: Steps) -> None:
-    """`up` until the stack is settled: taking over an app that existed before, or new secrets, take further rounds."""
-    for reason in ("", ", to apply the settings to what was taken over", ", to settle what the platform hides"):
+    """`up` until the stack is settled."""
+    for reason in REASONS:
         with steps.step(f"pulumi up{reason}") as step:
-            outcome = _succeeded(engine.up(Progress(steps.console)))
-            step.result = _summary(outcome)
-        if all(entry["settled"] for entry in engine.outputs()["deployed"].values()):
+            step.result, settled = one_round(engine, Progress(steps.console))
+        if settled:
             return
 
 
-def _succeeded(outcome: Outcome) -> Outcome:
+def _unchanged(outcome: Outcome, complaint: str) -> None:
     if not outcome.ok:
         raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
-    return outcome
-
-
-def _unchanged(outcome: Outcome, complaint: str) -> None:
-    if _succeeded(outcome).changed:
+    if outcome.changed:
         raise OperationError(
-            f"{complaint}: {_summary(outcome)}; a property differs in what comes back", ExitCode.UNVERIFIED
+            f"{complaint}: {summary(outcome)}; a property differs in what comes back", ExitCode.UNVERIFIED
         )
-
-
-def _summary(outcome: Outcome) -> str:
-    counts = [f"{count} {operation}" for operation, count in sorted(outcome.changes.items())]
-    return ", ".join(counts) or "nothing to do"
 
 
 def _outputs(outputs: Mapping[str, Any]) -> Iterator[str]:

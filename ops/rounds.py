@@ -1,27 +1,23 @@
-"""`up` until the stack is settled: taking over an app that existed before, or new secrets, take further rounds."""
+"""`up` in rounds until the stack is settled: what was taken over, and what platforms hide, take more than one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from ops.engine import Engine, Listener, Outcome
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
-REASONS: Final = ("", "to apply the settings to what was taken over", "to settle what the platform hides")
-"""Why there is a round; the first needs no reason."""
+REASONS: Final = ("", ", to apply the settings to what was taken over", ", to settle what the platform hides")
+"""Why there is another round; the first needs no reason."""
 
 
-def rounds(engine: Engine, listener: Listener, *options: str) -> Iterator[tuple[str, Outcome]]:
-    """Each round with its reason, `options` in the first. Raises OperationError at the first that fails."""
-    for reason in REASONS:
-        outcome = engine.up(listener, *(() if reason else options))
-        if not outcome.ok:
-            raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
-        yield reason, outcome
-        if all(entry["settled"] for entry in engine.outputs()["deployed"].values()):
-            return
+def one_round(engine: Engine, listener: Listener, *options: str) -> tuple[str, bool]:
+    """What it did, and whether the stack is settled. Raises OperationError when the engine fails."""
+    outcome = engine.up(listener, *options)
+    if not outcome.ok:
+        raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
+    return summary(outcome), all(entry["settled"] for entry in engine.outputs()["deployed"].values())
 
 
 def summary(outcome: Outcome) -> str:

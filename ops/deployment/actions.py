@@ -20,7 +20,7 @@ from ops.exit_code import ExitCode
 from ops.journal import Journal
 from ops.pending import emulated, live
 from ops.recovery import dead_locks, recover
-from ops.rounds import rounds, summary
+from ops.rounds import REASONS, one_round
 from ops.steps import Progress, Steps
 from ops.surroundings import Surroundings
 from ops.verify.report import failures
@@ -79,7 +79,8 @@ class Actions:
         if before is None:
             before = app_platform.active(there)
             self._journal.note(number, {"code": before})
-        said = [self._mended(engine, release) + self._deploy(engine)]
+        pack = checks.policy_pack(self._surroundings, self._options.skip)
+        said = [self._mended(engine, release) + self._deploy(engine, *pack)]
         self.touched = self.touched or bool(before)
         return "; ".join([*said, *app_platform.deploy_code(there, before)])
 
@@ -170,7 +171,12 @@ class Actions:
         return self._rounds(engine, *options)
 
     def _rounds(self, engine: Engine, *options: str) -> str:
-        done = [summary(outcome) for _, outcome in rounds(engine, self._listener(), "--refresh", *options)]
+        done: list[str] = []
+        for _ in REASONS:
+            said, settled = one_round(engine, self._listener(), *options, *([] if done else ["--refresh"]))
+            done.append(said)
+            if settled:
+                break
         return "; ".join(done)
 
     def _listener(self) -> Callable[[Event], None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 import urllib3
@@ -13,7 +13,9 @@ from ops.clouds.cloudflare import Cloudflare
 from ops.clouds.digitalocean import DigitalOcean
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.policies import audit_settings, described
 from ops.surroundings import Surroundings
+from settings.problem import SettingsError
 from settings.system import DigitalOceanSystem, FlySystem
 
 STATUS_PAGES: Final = {
@@ -39,8 +41,21 @@ def clouds(surroundings: Surroundings) -> list[str]:
 
 
 def policies(surroundings: Surroundings) -> str:
-    """What the policies say about the stack as it is described."""
-    return "none are there yet"
+    """What the policies say about the stack as it is described. Raises OperationError where it must not go on."""
+    try:
+        found = audit_settings(surroundings.root, surroundings.stack)
+    except SettingsError as error:
+        raise OperationError(str(error), ExitCode.SETTINGS) from None
+    first, *rest = described(found)
+    count = first.removeprefix("policies: ")
+    if found.failed:
+        raise OperationError("\n".join([count, *rest]), ExitCode.REFUSED)
+    return count
+
+
+def policy_pack(surroundings: Surroundings, skip: Collection[str]) -> tuple[str, ...]:
+    """The option by which the engine holds what it is about to do to the same policies."""
+    return () if "policies" in skip else (f"--policy-pack={surroundings.root / 'policies'}",)
 
 
 def tokens(surroundings: Surroundings) -> str:

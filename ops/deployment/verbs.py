@@ -96,14 +96,14 @@ def _would_deploy(there: Surroundings, options: Options, steps: Steps) -> Iterat
             with steps.step(name) as step:
                 step.result = ask(there)
     with steps.step("preview") as step:
-        step.result = _preview(there.engine(), steps)
+        step.result = _preview(there.engine(), steps, *checks.policy_pack(there, options.skip))
     names = ", ".join(plan.name for plan in FORWARD if plan.name not in options.skip)
     yield f"would deploy {there.stack.name}: {names}"
     yield "to do it, add: --yes"
 
 
-def _preview(engine: Engine, steps: Steps) -> str:
-    outcome = engine.preview(Progress(steps.console), "--refresh")
+def _preview(engine: Engine, steps: Steps, *options: str) -> str:
+    outcome = engine.preview(Progress(steps.console), "--refresh", *options)
     if not outcome.ok:
         raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
     return summary(outcome)

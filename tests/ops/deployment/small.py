@@ -19,6 +19,7 @@ from sandbox.fly.client import FlyClient
 from tests.rehearsal.project import Project
 
 STACK = "small"
+APP = "small-lab"
 IMAGE = "registry.fly.io/small"
 
 SMALL = """
@@ -72,7 +73,7 @@ class Small(Project):
         super().__init__(root)
         (root / "systems" / "small.yaml").write_text(SMALL)
         (root / "systems" / "pages.yaml").write_text(PAGES)
-        config = {"slipway:environment": "production", "slipway:systems": {"small": {}, "pages": {}}}
+        config = {"slipway:environment": "lab", "slipway:systems": {"small": {}, "pages": {}}}
         self.stack_file.write_text(json.dumps({"config": config}))
 
     @property
@@ -110,7 +111,7 @@ class Small(Project):
 
     def running(self) -> str:
         """The tag of the one image that all machines of `small` run."""
-        images = {machine["image"].partition("@")[0] for machine in self.fly.app("small")["machines"]}
+        images = {machine["image"].partition("@")[0] for machine in self.fly.app(APP)["machines"]}
         assert len(images) == 1, images
         return images.pop().rpartition(":")[2]
 

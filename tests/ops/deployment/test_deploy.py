@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ops.deployment.steps import BACK, FORWARD
-from tests.ops.deployment.small import STACK, Small
+from tests.ops.deployment.small import APP, STACK, Small
 
 pytestmark = pytest.mark.engine
 
@@ -58,13 +58,13 @@ def test_a_good_release_is_deployed_verified_and_recorded(small: Small) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     (told,) = json.loads(done.stdout)
     assert (told["kind"], told["verdict"], told["runs"]) == ("deploy", "deployed", told["number"])
-    assert told["images"]["small"].startswith("registry.fly.io/small:good@sha256:")
+    assert told["images"][APP].startswith("registry.fly.io/small:good@sha256:")
     assert [step["name"] for step in told["steps"]] == [plan.name for plan in FORWARD]
     assert "@" in told["who"]
-    assert told["backup"]["small"]["snapshots"]
-    assert "pages deployed from main" in next(step["result"] for step in told["steps"] if step["name"] == "up")
+    assert told["backup"][APP]["snapshots"]
+    assert "pages-lab deployed from main" in next(step["result"] for step in told["steps"] if step["name"] == "up")
     kept = small.home / "records" / STACK / "releases" / str(told["number"]) / "before"
-    assert sorted(file.name for file in kept.iterdir()) == ["pages.spec.json", "small.fly.json"]
+    assert sorted(file.name for file in kept.iterdir()) == ["pages-lab.spec.json", "small-lab.fly.json"]
     assert small.running() == "good"
     settled(small)
 
@@ -75,7 +75,7 @@ def test_a_good_release_is_deployed_verified_and_recorded(small: Small) -> None:
         # flyctl ends with 0: its checks pass, but what users ask for fails
         ("hollow", {"failing_paths": ["/.well-known/jwks.json"]}, "verify: small: jwks: "),
         # flyctl ends with 1 or is stopped; the provider itself has brought the old image back
-        ("crash", {"crash_after_seconds": 0.1}, "up: the release of small is not good:"),
+        ("crash", {"crash_after_seconds": 0.1}, "up: the release of small-lab is not good:"),
     ],
 )
 def test_a_bad_release_is_rolled_back_and_called_so(
@@ -200,7 +200,7 @@ def test_a_rollback_brings_back_image_secrets_and_code_of_the_release_before(sma
     assert secret_digests(small) != digests
     said = small.run("rollback")
     assert f"would return to release {old}: " in said.stdout, said.stderr
-    assert "pages would be rolled back to" in said.stdout
+    assert "pages-lab would be rolled back to" in said.stdout
     assert small.running() == "new"
     done = small.run("rollback", "--yes", "--patience", "1")
     assert done.returncode == 0, done.stdout + done.stderr
