@@ -56,6 +56,9 @@ def plan_tests(root: Path, stack: str, wish: Wish, *, bounded: bool = True) -> t
         what = wish.system or f"no system of {stack}"
         message = f"{what} has {'no' if wish.system else 'a'} load test; describe it in systems/NAME.yaml: load_test"
         raise OperationError(message, ExitCode.USAGE)
+    if wish.report and len(plans) > 1:
+        message = f"{len(plans)} tests would write the one report {wish.report}; choose a system, or leave --report out"
+        raise OperationError(message, ExitCode.USAGE)
     if wish.within_seconds:
         plans = {name: plan.within(wish.within_seconds) for name, plan in plans.items()}
     too_large = [

@@ -56,6 +56,7 @@ class Generator:
             await self._send_all()
             while self._open:
                 await asyncio.sleep(_SWEEP_SECONDS)
+            self._count_users(int(self._loop.time() - self._begun))
         finally:
             for task in beside:
                 task.cancel()
@@ -150,15 +151,18 @@ class Generator:
                 if user.request is not None and due[user.request] <= oldest:
                     user.give_up()
 
+    def _count_users(self, second: int) -> None:
+        """Note how many had an answer lately. What was counted at the end of a second stays."""
+        now, window = self._loop.time() - self._begun, max(1.0, 2 * self._plan.think_seconds)
+        self.recording.users_at.setdefault(second, sum(now - user.served <= window for user in self._users))
+
     async def _count(self, told: Told) -> None:
         """Once a second: count the users, tell of it, and stop where it is hopeless."""
-        window = max(1.0, 2 * self._plan.think_seconds)
         second = 0
         while True:
             second += 1
             await asyncio.sleep(max(0.0, self._begun + second - self._loop.time()))
-            now = self._loop.time() - self._begun
-            self.recording.users_at[second - 1] = sum(now - user.served <= window for user in self._users)
+            self._count_users(second - 1)
             recent = self.recording.between(second - _HOPELESS_SECONDS, second)
             if recent.requests >= _HOPELESS_REQUESTS and recent.errors > recent.requests * _HOPELESS_SHARE:
                 worst = max((count, outcome) for outcome, count in recent.outcomes.items() if is_error(outcome))[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import Protocol
 
 from ops.loadtest.connection import Connection
@@ -66,8 +67,8 @@ class User:
     async def _open(self, number: int) -> None:
         try:
             await self._work.connect(self)
-        except (OSError, TimeoutError):
-            self._end("no connection", counts=False)
+        except (OSError, TimeoutError) as error:
+            self._end("no TLS" if isinstance(error, ssl.SSLError) else "no connection", counts=False)
             return
         if self._connection and self.request == number:
             self._connection.send(self._work.wire(number))
