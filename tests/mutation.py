@@ -48,8 +48,8 @@ class Mutant:
 
     def suites(self) -> list[list[str]]:
         """The tests to run: first those of the mutated file, and when they pass all of components and planning."""
-        package, _, module = self.file.partition("/")
-        own = f"tests/{package}/test_{module}"
+        *packages, module = self.file.split("/")
+        own = "/".join(("tests", *packages, f"test_{module}"))
         if not (ROOT / own).exists():
             own = "tests/components/test_data_services.py"
         return [[own], ["tests/planning", "tests/components", "tests/test_main.py"]]

@@ -127,9 +127,7 @@ MUTANTS = [
     Mutant("a proxied app is open", "planning/app_platform.py", "if proxied else None", "if False else None"),
     Mutant("every domain is an alias", "planning/app_platform.py", "domain.role.upper()", '"ALIAS"'),
     Mutant("alerts are raised below", "planning/app_platform.py", '"GREATER_THAN"', '"LESS_THAN"'),
-    Mutant(
-        "limits are one higher", "planning/app_platform.py", '"value": value, "window"', '"value": value + 1, "window"'
-    ),
+    Mutant("limits are one higher", "planning/app_platform.py", "int(limit.value)", "int(limit.value) + 1"),
     Mutant("a count stays with autoscaling", "planning/app_platform.py", "app.instances[1]", "app.instances[0] + 1"),
     Mutant("liveness waits for two", "planning/app_platform.py", '"success_threshold": 1}', '"success_threshold": 2}'),
     Mutant("drain and grace change places", "planning/app_platform.py", "app.shutdown.drain", "app.shutdown.grace"),
@@ -140,10 +138,39 @@ MUTANTS = [
         '.alerts[{index}].destinations"',
         '.alerts[{index}]"',
     ),
-    Mutant("response times are seconds", "planning/monitoring.py", "timedelta(milliseconds=1)", "timedelta(seconds=1)"),
+    Mutant("response times are seconds", "planning/thresholds.py", "timedelta(milliseconds=1)", "timedelta(seconds=1)"),
     Mutant(
-        "days are one fewer", "planning/monitoring.py", "monitoring.certificate_days", "monitoring.certificate_days - 1"
+        "days are one fewer",
+        "planning/monitoring.py",
+        'int(limit.value), "less_than"',
+        'int(limit.value) - 1, "less_than"',
     ),
+    Mutant("the limit itself is trouble", "planning/thresholds.py", "measured > self.value", "measured >= self.value"),
+    Mutant(
+        "an alert fires a failure early",
+        "planning/alerts/state.py",
+        ">= alert.threshold.in_a_row",
+        ">= alert.threshold.in_a_row - 1",
+    ),
+    Mutant(
+        "an alert does not wait",
+        "planning/alerts/state.py",
+        "alert.threshold.lasts.total_seconds()",
+        "0",
+    ),
+    Mutant(
+        "there is no cooldown",
+        "planning/alerts/state.py",
+        "else alert.watch.cooldown",
+        "else alert.watch.interval",
+    ),
+    Mutant(
+        "an alert ends at the first good round",
+        "planning/alerts/state.py",
+        "state.good < alert.watch.successes",
+        "state.good < 1",
+    ),
+    Mutant("no end is told", "planning/alerts/state.py", "if state.announced else None", "if not state.good else None"),
     Mutant("slow means fast", "planning/monitoring.py", '"greater_than")', '"less_than")'),
     Mutant(
         "one region's trouble is everybody's",
