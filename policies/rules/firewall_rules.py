@@ -46,6 +46,10 @@ RULE = Rule(
                     }
                 )
             ),
+            *(
+                sample(zone(rules={"http_request_firewall_custom": [rule("shop_doubtful", action)]}))
+                for action in ("managed_challenge", "js_challenge", "challenge")
+            ),
         ),
         fails=(
             sample(zone(rules={"http_request_firewall_custom": None})),

@@ -14,8 +14,9 @@ from policies.samples.fly import fly_app
 
 def broken(app: FlyApp, stack: Circumstances) -> Iterator[str]:
     image = known(app.image)
-    if image is None or "@" in image:
+    if image is None:
         return
+    # Behind a tag a digest may stand, or in its place: neither makes it latest.
     tag = image.rpartition("/")[2].partition(":")[2]
     if tag in {"", "latest"}:
         yield f"{image} is another image tomorrow"
