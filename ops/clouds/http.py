@@ -149,7 +149,9 @@ class Api:
         except urllib3.exceptions.HTTPError as error:
             way_out = f"see whether {self._base} can be reached"
             raise OutOfService(self._vendor.name, request, 0, type(error).__name__, way_out) from error
-        self.budget.learn({name.lower(): value for name, value in came.headers.items()})
+        if came.status != 429 or _seconds(came.headers.get("retry-after")) is None:
+            # A refusal that says when to come back means a shorter limit than the one that the headers count.
+            self.budget.learn({name.lower(): value for name, value in came.headers.items()})
         return self._told(request, came)
 
     def _told(self, request: str, came: urllib3.BaseHTTPResponse) -> Any:

@@ -31,13 +31,12 @@ def _of_machine(machine: Machine, system: FlySystem) -> Iterator[Change]:
     guest = machine.settings.guest
     label = f"machine {machine.id}"
     if guest:
-        wanted = {
-            "cpus": size.cpus,
-            "cpu_kind": "shared" if size.shared else "performance",
-            "memory_mb": system.app.machines.memory_mb,
-        }
-        for key, value in wanted.items():
-            if getattr(guest, key) != value:
-                yield Change(label, f"guest.{key}", value, getattr(guest, key))
+        for key, wanted, found in (
+            ("cpus", size.cpus, guest.cpus),
+            ("cpu_kind", "shared" if size.shared else "performance", guest.cpu_kind),
+            ("memory_mb", system.app.machines.memory_mb, guest.memory_mb),
+        ):
+            if found != wanted:
+                yield Change(label, f"guest.{key}", wanted, found)
     if machine.cordoned:
         yield Change(label, "cordoned", before=False, after=True)

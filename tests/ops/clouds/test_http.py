@@ -71,7 +71,8 @@ def test_a_write_is_sent_again_only_when_nothing_was_done(script: Scripted) -> N
 
 
 def test_a_throttled_request_waits_as_long_as_it_is_told(script: Scripted) -> None:
-    script.say(429, {}, retry_after="0.2")
+    far = str(int(time.time()) + 900)
+    script.say(429, {}, retry_after="0.2", ratelimit_remaining="0", ratelimit_reset=far)
     script.say(body={"account": {}})
     before = time.monotonic()
     ocean(script).account()
