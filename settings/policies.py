@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from settings.constraint import Text, refusal
 from settings.model import Settings, line
@@ -14,6 +15,15 @@ from settings.problem import Broken, shown
 
 Level = Literal["mandatory", "advisory", "off"]
 """What a finding does: it stops a deployment, it is only said, or nobody looks."""
+
+
+_AS_A_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00Z| 00:00:00 \+0000 UTC)")
+"""What Pulumi (3.259) makes of a day that stands without quotes: it reads a time, and writes one back."""
+
+
+def _without_time(value: object) -> object:
+    found = _AS_A_TIME.fullmatch(value) if isinstance(value, str) else None
+    return found[1] if found else value
 
 
 def _day(value: str) -> str:
@@ -29,7 +39,10 @@ PolicyName = Annotated[
     Text("the name of a policy: lower-case letters, digits and hyphens", "[a-z][a-z0-9-]*", "two-machines", 63),
 ]
 Day = Annotated[
-    str, Text("a day as year, month and day", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "2027-03-31", 10), AfterValidator(_day)
+    str,
+    Text("a day as year, month and day", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "2027-03-31", 10),
+    AfterValidator(_day),
+    BeforeValidator(_without_time),
 ]
 
 
