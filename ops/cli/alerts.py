@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Stack, System
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 _alerts = typer.Typer(
     help="The stack's alerts for other monitoring systems, and what they say in an incident.",
@@ -26,6 +26,7 @@ def write(
     ] = False,
 ) -> None:
     """Write rules for Prometheus with their tests, routes for Alertmanager and a dashboard for Grafana."""
+    begin(f"making the alerts of {stack}")
     from ops.alerts.files import write_alerts
     from ops.edge import load_stack
 
@@ -47,6 +48,7 @@ def replay(
     json_output: Json = False,
 ) -> None:
     """Replay an incident, simulated or recorded, and show when which alert would have been told. Tells nobody."""
+    begin(f"replaying {incident}", quiet=json_output)
     from ops.alerts.replay import replay_stack
     from ops.edge import load_stack
 

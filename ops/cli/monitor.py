@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System
-from ops.cli.program import app, root
+from ops.cli.program import app, begin, root
 
 
 @app.command()
@@ -27,6 +27,7 @@ def monitor(
     json_output: Json = False,
 ) -> None:
     """Look at a stack's systems, judge what is seen by their thresholds, and tell people of alerts and their ends."""
+    begin(f"looking at {stack}", quiet=json_output)
     from rich.console import Console
 
     from ops.monitor.run import Wish, duration, run

@@ -9,7 +9,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ops.monitor.judge import Verdict
 from ops.monitor.monitor import Monitor, Report, Watched
 from ops.monitor.words import Condition, condition, limit, uptime, value, worst
 from planning.thresholds import Threshold
@@ -24,14 +23,19 @@ _COLOURS: Final[dict[Condition, str]] = {
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _HOUR_SECONDS: Final = 3_600
 _COLUMNS: Final = 30
+_TOLD: Final = 5
+_LINES_BELOW: Final = _TOLD + 3
 
 
-def view(monitor: Monitor, report: Report) -> RenderableType:
-    """All systems, then what was told lately and what went wrong with telling it."""
-    parts: list[RenderableType] = [
-        _table(monitor, watched, report.verdicts[watched.name], report.at.timestamp()) for watched in monitor.watched
-    ]
-    told = monitor.store.messages(report.at.timestamp() - _HOUR_SECONDS)[:5]
+def view(monitor: Monitor, report: Report, height: int | None = None) -> RenderableType:
+    """All systems, then what was told lately and what went wrong with telling it.
+
+    Where that is more than `height` lines, what is well is left out: trouble must not be below the edge.
+    """
+    lines = sum(len(verdicts) + 2 for verdicts in report.verdicts.values()) + _LINES_BELOW
+    brief = height is not None and lines > height
+    parts: list[RenderableType] = [_table(monitor, watched, report, brief=brief) for watched in monitor.watched]
+    told = monitor.store.messages(report.at.timestamp() - _HOUR_SECONDS)[:_TOLD]
     heading = "would be told" if monitor.dry_run else "told"
     parts += [Text(f"{heading} {message.when[11:19]}  {message.title}") for message in told]
     parts += [Text(trouble, "red") for trouble in report.troubles]
@@ -39,15 +43,19 @@ def view(monitor: Monitor, report: Report) -> RenderableType:
     return Group(*parts)
 
 
-def _table(monitor: Monitor, watched: Watched, verdicts: Sequence[Verdict], now: float) -> Table:
+def _table(monitor: Monitor, watched: Watched, report: Report, *, brief: bool) -> Table:
+    verdicts, now = report.verdicts[watched.name], report.at.timestamp()
     state = worst(verdicts)
     title = Text(f"{watched.name}: ", "bold").append(state, _COLOURS[state])
     title.append(f"  {uptime(*monitor.store.uptime(watched.name), watched.promise)}", "bright_black")
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1), header_style="bright_black")
     for heading in ("", "measure", "now", "trouble", "last hour", ""):
         table.add_column(heading, no_wrap=heading != "")
+    well = [verdict for verdict in verdicts if brief and condition(verdict) in {"well", "unknown"}]
     rounds = monitor.store.rounds(watched.name, now - _HOUR_SECONDS)
     for verdict in verdicts:
+        if verdict in well:
+            continue
         word = condition(verdict)
         threshold = verdict.alert.threshold
         values = [before[threshold.measure] for _, before in rounds if threshold.measure in before]
@@ -59,6 +67,9 @@ def _table(monitor: Monitor, watched: Watched, verdicts: Sequence[Verdict], now:
             Text(bars(values, threshold), _COLOURS[word]),
             verdict.remark,
         )
+    if well:
+        unknown = sum(condition(verdict) == "unknown" for verdict in well)
+        table.add_row(Text("well", _COLOURS["well"]), f"{len(well) - unknown} others", f"{unknown} not measured")
     return table
 
 

@@ -138,7 +138,7 @@ def _shown(stack: ExitStack, monitor: Monitor, wish: Wish, console: Console) -> 
     if not wish.watch:
         return lambda report: console.print(view(monitor, report))
     live = stack.enter_context(Live(console=console, screen=False, auto_refresh=False))
-    return lambda report: live.update(view(monitor, report), refresh=True)
+    return lambda report: live.update(view(monitor, report, console.height), refresh=True)
 
 
 def _write(file: Path, text: str) -> None:

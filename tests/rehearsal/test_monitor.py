@@ -42,7 +42,7 @@ def told(slack: Receiver) -> list[str]:
 
 def trouble(looked: subprocess.CompletedProcess[str]) -> set[str]:
     """The measures that are beyond their limits; how long an answer takes depends on what else the machine does."""
-    said = looked.stderr.strip().removeprefix("beyond the limit: ")
+    said = looked.stderr.strip().rpartition("\n")[2].partition("beyond the limit: ")[2]
     return {found for found in said.split(", ") if found and "response time" not in found}
 
 

@@ -55,8 +55,17 @@ def test_the_terminal_shows_a_table_with_the_last_hour_and_what_was_told(outage:
     console.print(view(*outage))
     text = console.export_text()
     assert "tetrix: critical  up in 47.62 % of 21 rounds; 99.9 % promised: broken" in text
-    assert re.search(r"critical +answers /api/health +no +████████████▁▁▁▁▁▁▁▁▁▁▁|critical +answers", text)
+    assert re.search(r"critical +answers /api/health +no +█{10}▁{11}", text)
     assert "told 00:12:00  CRITICAL tetrix: / does not answer as it must for 2m" in text
+
+
+def test_on_a_low_terminal_trouble_comes_before_what_is_well(outage: tuple[Monitor, Report]) -> None:
+    console = Console(width=140, record=True, file=io.StringIO())
+    console.print(view(*outage, 15))
+    text = console.export_text()
+    assert "answers /api/health" in text
+    assert "memory" not in text
+    assert re.search(r"well +8 others +0 not measured", text)
 
 
 def test_bars_are_full_at_the_limit() -> None:
