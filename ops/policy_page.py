@@ -39,7 +39,7 @@ places:
   the clouds say.
 
 A value that is not known yet, such as an address that a cloud will give, breaks no rule. Where a mandatory rule hangs
-on one, it is said to be not decided yet.
+on one, a preview says so, in one line for each thing.
 
 A finding of a mandatory rule stops an update, and ends `./slipway check` with exit code {code}. A finding of an
 advisory rule is only said.

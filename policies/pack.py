@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent import futures
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +35,8 @@ from settings.problem import SettingsError
 NAME: Final = "slipway"
 VERSION: Final = "1.0.0"
 """As in PulumiPolicy.yaml."""
+UNDECIDED: Final = "not-decided-yet"
+"""What stands in the place of a rule's name where it is said what cannot be decided."""
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _MAX_MESSAGE: Final = ("grpc.max_receive_message_length", 400 * 1024 * 1024)
@@ -122,8 +124,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
         )
         urns = _urns(resources)
         yield from (_told(one, urns.get(one.resource, "")) for one in found.findings)
-        # What would only be said in any case is not worth a line in every preview.
-        yield from (_open(one, urns.get(one.resource, "")) for one in found.undecided if one.level == "mandatory")
+        yield from _open(found.undecided, urns)
 
 
 def serve() -> None:
@@ -160,8 +161,15 @@ def _told(finding: Finding, urn: str) -> analyzer_pb2.AnalyzeDiagnostic:
     return _diagnostic(finding.rule, words, finding.level, urn)
 
 
-def _open(found: Undecided, urn: str) -> analyzer_pb2.AnalyzeDiagnostic:
-    return _diagnostic(found.rule, f"{found.resource}: not decided yet, a value is unknown", "advisory", urn)
+def _open(undecided: Iterable[Undecided], urns: Mapping[str, str]) -> Diagnostics:
+    """One line a thing. What would only be said in any case is not worth a line in every preview."""
+    by_resource: dict[str, list[str]] = {}
+    for found in undecided:
+        if found.level == "mandatory":
+            by_resource.setdefault(found.resource, []).append(found.rule)
+    for resource, rules in by_resource.items():
+        message = f"{resource}: a value is not known yet, on which these hang: {', '.join(rules)}"
+        yield _diagnostic(UNDECIDED, message, "advisory", urns.get(resource, ""))
 
 
 def _diagnostic(rule: str, message: str, level: str, urn: str) -> analyzer_pb2.AnalyzeDiagnostic:
@@ -169,7 +177,7 @@ def _diagnostic(rule: str, message: str, level: str, urn: str) -> analyzer_pb2.A
         policyName=rule,
         policyPackName=NAME,
         policyPackVersion=VERSION,
-        description=registry()[rule].title,
+        description=registry()[rule].title if rule in registry() else "",
         message=message,
         enforcementLevel=_level(level),
         urn=urn,
