@@ -67,8 +67,10 @@ def _changed(now: Holding, then: Holding) -> Iterator[str]:
             if new == old:
                 continue
             if key in _GROWS:
-                if new > old:
-                    yield f"{_named(urn, now[urn])} has {key} {new:g} by now and cannot shrink back to {old:g}"
+                # DigitalOcean's provider gives sizes as text.
+                more, less = float(new), float(old)
+                if more > less:
+                    yield f"{_named(urn, now[urn])} has {key} {more:g} by now and cannot shrink back to {less:g}"
             elif key == "version":
                 yield f"{_named(urn, now[urn])} runs version {new} by now, whose data version {old} cannot read"
             else:

@@ -38,7 +38,7 @@ def test_a_deployment_brings_a_release_of_its_own(journal: Journal) -> None:
     assert (made.number, made.target, made.returns_to, made.commit, made.direction) == (1, 1, None, "4f1c", "forward")
 
 
-@pytest.mark.parametrize("cut", range(len(FORWARD)))
+@pytest.mark.parametrize("cut", [0, len(FORWARD) - 1])
 def test_a_deployment_goes_on_with_the_step_that_was_cut_off(tmp_path: Path, cut: int) -> None:
     journal = Journal(tmp_path)
     number = begun(journal).number

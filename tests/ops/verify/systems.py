@@ -1,0 +1,20 @@
+"""Small systems to be looked at."""
+
+from __future__ import annotations
+
+import json
+
+from settings.document import Document
+from settings.read import parse
+from settings.system import DigitalOceanSystem, FlySystem
+from tests.settings.samples import DIGITALOCEAN, FLY
+
+
+def on_fly(changes: str = "{}") -> FlySystem:
+    return FlySystem.model_validate_json(json.dumps(Document(FLY).merged(parse(changes, "changes")).value))
+
+
+def on_app_platform(changes: str = "{}") -> DigitalOceanSystem:
+    return DigitalOceanSystem.model_validate_json(
+        json.dumps(Document(DIGITALOCEAN).merged(parse(changes, "changes")).value)
+    )
