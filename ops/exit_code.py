@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     ENGINE = 5
     """The Pulumi engine, or a cloud through it, reported an error."""
     UNVERIFIED = 6
-    """The deployment went through, but what came out is not what was asked for."""
+    """What came out or runs is not what was asked for: a check failed, or a number is beyond its limit."""
     SANDBOX = 7
     """The sandbox cannot start or does not answer."""
     REFUSED = 8
@@ -38,3 +38,5 @@ class ExitCode(IntEnum):
     """A policy is broken that is mandatory here, and nobody has waived it. Every finding is listed, with its remedy."""
     DRIFT = 14
     """What runs is not as it was deployed: somebody changed it elsewhere. Every property is listed."""
+    BACKUP = 15
+    """A backup is not whole: what it holds, or what comes out of it, is not what was kept. Every difference is listed."""
