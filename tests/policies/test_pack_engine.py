@@ -98,6 +98,14 @@ def test_production_passes_with_what_its_file_waives(project: Project) -> None:
     assert "(until 2027-11-30)" in waived
 
 
+def test_the_performance_stack_passes_with_nothing_waived(project: Project) -> None:
+    done = judged(project, "performance", "preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = findings(done.stdout)
+    assert {level for level, *_ in said} <= {"advisory"}
+    assert [message for *_, message in said if message.startswith("waived: ")] == []
+
+
 def test_a_sound_stack_goes_up_and_what_is_live_keeps_the_policies(project: Project) -> None:
     plant(project.root, faults=False)
     done = judged(project, NAME, "up", "--yes", "--skip-preview")
