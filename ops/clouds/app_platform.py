@@ -29,8 +29,6 @@ class Step(Answer):
 
 
 class Progress(Answer):
-    success_steps: int = 0
-    total_steps: int = 0
     steps: tuple[Step, ...] = ()
 
 
@@ -41,8 +39,6 @@ class Deployment(Answer):
     phase: str = "UNKNOWN"
     cause: str = ""
     created_at: datetime | None = None
-    phase_last_updated_at: datetime | None = None
-    previous_deployment_id: str = ""
     cloned_from: str = ""
     spec: dict[str, Any] = Field(default_factory=dict, repr=False)
     progress: Progress = Progress()
@@ -146,18 +142,3 @@ class LogAddresses(Answer):
 
     live_url: str = Field(default="", repr=False)
     historic_urls: tuple[str, ...] = Field(default=(), repr=False)
-
-
-class AlertSpec(Answer):
-    rule: str
-    operator: str = ""
-    value: float = 0
-    window: str = ""
-
-
-class Alert(Answer):
-    id: str
-    component_name: str = ""
-    spec: AlertSpec
-    emails: tuple[str, ...] = ()
-    phase: str = "UNKNOWN"

@@ -39,7 +39,6 @@ class Answer(BaseModel):
 class Token(Answer):
     id: str = ""
     status: str
-    expires_on: str | None = None
 
 
 class Zone(Answer):

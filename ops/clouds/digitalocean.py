@@ -12,7 +12,6 @@ from pydantic import Field
 
 from fly.limits import Backoff
 from ops.clouds.app_platform import (
-    Alert,
     Answer,
     App,
     ComponentHealth,
@@ -48,7 +47,6 @@ DIGITALOCEAN: Final = Vendor(
 class Account(Answer):
     email: str = Field(default="", repr=False)
     status: str = ""
-    status_message: str = ""
 
 
 class Database(Answer):
@@ -58,14 +56,12 @@ class Database(Answer):
     name: str
     engine: str
     status: str = ""
-    num_nodes: int = 1
     size: str = ""
     region: str = ""
 
 
 class Backup(Answer):
     created_at: datetime
-    size_gigabytes: float = 0
 
 
 class UptimeCheck(Answer):
@@ -73,11 +69,6 @@ class UptimeCheck(Answer):
     name: str = ""
     target: str = ""
     enabled: bool = True
-
-
-class RegionState(Answer):
-    status: str = "CHECKING"
-    thirty_day_uptime_percentage: float = 0
 
 
 Told = TypeVar("Told", bound=Answer)
@@ -128,10 +119,6 @@ class DigitalOcean:
         path, body = f"/v2/apps/{app_id}/deployments", {"force_build": force_build}
         return self._changed(Deployment, "POST", path, "deployment", body)
 
-    def cancel(self, app_id: str, id_: str) -> Deployment:
-        """Stop a deployment that has not ended. Raises Clash when it has."""
-        return self._changed(Deployment, "POST", f"/v2/apps/{app_id}/deployments/{id_}/cancel", "deployment")
-
     def restart(self, app_id: str) -> Deployment:
         """A rolling restart of all services and workers."""
         return self._changed(Deployment, "POST", f"/v2/apps/{app_id}/restart", "deployment", {"components": []})
@@ -167,10 +154,6 @@ class DigitalOcean:
         """Keep the rollback; the app takes deployments again."""
         self.api.change("POST", f"/v2/apps/{app_id}/rollback/commit")
 
-    def revert_rollback(self, app_id: str) -> Deployment:
-        """Deploy what was there before the rollback."""
-        return self._changed(Deployment, "POST", f"/v2/apps/{app_id}/rollback/revert", "deployment")
-
     def instances(self, app_id: str) -> list[Instance]:
         return self._list(Instance, f"/v2/apps/{app_id}/instances", "instances")
 
@@ -179,9 +162,6 @@ class DigitalOcean:
         told = self.api.get(f"/v2/apps/{app_id}/health")
         parts = (told.get("app_health") or {}).get("components") or []
         return [self.api.parsed(ComponentHealth, part, "GET health") for part in parts]
-
-    def alerts(self, app_id: str) -> list[Alert]:
-        return self._list(Alert, f"/v2/apps/{app_id}/alerts", "alerts")
 
     def logs(self, app_id: str, component: str = "", *, type_: LogType = "RUN", tail: int = 100) -> Iterator[str]:
         """The last lines of an app, or of one component."""
@@ -203,12 +183,6 @@ class DigitalOcean:
 
     def uptime_checks(self) -> list[UptimeCheck]:
         return self._all(UptimeCheck, "/v2/uptime/checks", "checks")
-
-    def uptime(self, check: str) -> dict[str, RegionState]:
-        """The state of a check by region."""
-        told = self.api.get(f"/v2/uptime/checks/{check}/state")
-        regions = (told.get("state") or {}).get("regions") or {}
-        return {name: self.api.parsed(RegionState, state, "GET state") for name, state in regions.items()}
 
     def _addresses(self, app_id: str, component: str, type_: str, tail: int, *, follow: bool) -> LogAddresses:
         place = f"/v2/apps/{app_id}/components/{component}/logs" if component else f"/v2/apps/{app_id}/logs"

@@ -103,7 +103,7 @@ BUGS: Final = (
         "App Platform keeps the app at a rollback",
         r"app is pinned",
         "after a rollback no deployment is taken until it is committed or reverted",
-        "see ./slipway status; then commit or revert the rollback",
+        "go on with what was cut off: ./slipway deploy --resume; else commit or revert it in the control panel",
         "digitalocean/openapi, apps_create_rollback, read 2026-11",
     ),
 )

@@ -53,12 +53,15 @@ class AppPlatformApp:
         return [Step(self._name, f"restart {app.name}, instance by instance", act)]
 
     async def scale(self, wish: ScaleWish) -> list[Step]:
-        """The count and the size of the service."""
+        """The count and the size of the service, once the platform finds nothing against them."""
         app = await self._app()
         wanted = {"instance_count": wish.count, "instance_size_slug": wish.size}
         changes = {key: value for key, value in wanted.items() if value is not None}
         service = _service(app.spec)
         said = ", ".join(f"{key} {service.get(key)} → {value}" for key, value in changes.items())
+        changed = copy.deepcopy(app.spec)
+        _service(changed).update(changes)
+        await asyncio.to_thread(self._api.propose, changed, app.id)
         return [self._changed(app, f"change {app.name}: {said}", lambda spec: _service(spec).update(changes))]
 
     async def _app(self) -> App:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fly.facts import Facts
 from ops.errors import OperationError
 from ops.logs import show, source
 from ops.logs.show import show_logs
-from ops.surroundings import Surroundings
-from settings.load import load
-from tests.fly.script import ScriptedFlyctl
-from tests.tetrix import ROOT
+from tests.ops.scripted import Scripted, scripted
 
 ASK = "logs --app paintbox --no-tail --json"
 
@@ -30,28 +25,8 @@ def buffer(*entries: dict[str, str]) -> dict[str, Any]:
     return {"run": ASK, "prints": "\n".join(json.dumps(entry) for entry in entries)}
 
 
-@dataclass(frozen=True)
-class Scripted(Surroundings):
-    """Surroundings whose flyctl is a script."""
-
-    flyctl: ScriptedFlyctl = field(default_factory=lambda: ScriptedFlyctl([]))
-
-    def fly(self) -> Any:
-        script = self.flyctl
-
-        class Context:
-            def __enter__(self) -> Facts:
-                return Facts(script)
-
-            def __exit__(self, *_: object) -> None:
-                return None
-
-        return Context()
-
-
 def place(*script: dict[str, Any], **environment: str) -> Scripted:
-    stack = load(ROOT, "production")
-    return Scripted(ROOT, stack, environment, Path("/nowhere"), flyctl=ScriptedFlyctl(list(script)))
+    return scripted(Path("/nowhere"), environment, *script)
 
 
 def shown(where: Scripted, *, follow: bool = False, **more: Any) -> Iterator[str]:

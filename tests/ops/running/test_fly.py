@@ -14,6 +14,7 @@ from ops.running import patience
 from ops.running.fly import FlyMachines
 from ops.running.step import Step
 from ops.running.wish import ScaleWish
+from settings.document import Document
 from settings.load import load
 from settings.system import FlySystem
 from tests.fly.script import ScriptedFlyctl
@@ -137,3 +138,23 @@ def test_size_and_count_are_changed_as_far_as_they_are_asked_for() -> None:
         "have 3 machines of paintbox in sjc, there are 2",
     ]
     assert results == ["every machine is shared-cpu-4x with 2048 MB", "app scaled to 3 in sjc"]
+
+
+def test_an_autoscaler_is_stopped_before_the_machines_that_it_would_start_again() -> None:
+    over = {"autoscaler": {"cpu_percent": 70}, "app": {"machines": {"when_idle": "autoscaler"}}}
+    stack = load(ROOT, "production", over=Document({"systems": {"paintbox": over}}))
+    found = stack.systems["paintbox"]
+    assert isinstance(found, FlySystem)
+    name = found.part_names["autoscaler"]
+    scaler = {"run": f"machine list --app {name} --json", "prints": '[{"id": "s1", "state": "started"}]'}
+    flyctl = ScriptedFlyctl([scaler, machines(m1="started")])
+
+    async def plan() -> list[str]:
+        running = FlyMachines(Facts(flyctl), "paintbox", found, "production")
+        return [step.what for step in await running.stop(keep_running=False)]
+
+    assert asyncio.run(plan()) == [
+        f"stop machine s1 of {name}",
+        "keep requests from machine m1 of paintbox",
+        "stop machine m1 of paintbox",
+    ]
