@@ -290,6 +290,14 @@ class FlySystem(AnySystem):
         limit = thresholds.memory_mb if thresholds else None
         memory, heap = self.app.machines.memory_mb, self.app.node_heap_mb
         place = ("monitoring", "thresholds", "memory_mb")
+        critical = self.monitoring.memory_critical_percent if self.monitoring else None
+        if limit and critical and limit >= memory * critical / 100:
+            yield Broken(
+                place,
+                f"{limit} MB is not less than the {critical} % of {memory} MB that are critical",
+                f"set it to less than {memory * critical // 100}",
+                compared=(("monitoring", "memory_critical_percent"),),
+            )
         if limit and limit >= memory:
             yield Broken(
                 place,
