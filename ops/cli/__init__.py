@@ -9,6 +9,7 @@ import sys
 
 from ops.cli import (
     alerts,
+    backup,
     check,
     comment,
     cost,
@@ -21,6 +22,7 @@ from ops.cli import (
     loadtest,
     logs,
     monitor,
+    records,
     rehearse,
     report,
     running,

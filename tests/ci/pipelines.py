@@ -37,9 +37,14 @@ def scripts() -> Iterator[tuple[str, str]]:
             yield from ((file.parent.name, line) for line in step.get("run", "").splitlines())
     for name, job in yaml.safe_load(GITLAB.read_text()).items():
         if isinstance(job, dict):
-            yield from ((f"GitLab: {name}", line) for line in [*job.get("script", []), *job.get("before_script", [])])
+            yield from ((f"GitLab: {name}", line) for line in _lines(job))
     for line in (ROOT / ".ci" / "pull-request").read_text().splitlines():
         yield ".ci/pull-request", line.strip()
+
+
+def _lines(job: Mapping[str, Any]) -> Iterator[str]:
+    for part in ("before_script", "script", "after_script"):
+        yield from job.get(part, [])
 
 
 def words(line: str) -> list[str]:

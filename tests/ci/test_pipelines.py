@@ -173,6 +173,16 @@ def test_gitlab_has_the_same_jobs() -> None:
     assert {name.removeprefix("slipway:") for name in GITLAB_JOBS} == on_github
 
 
+def test_records_leave_a_run_encrypted_only_and_whatever_became_of_it() -> None:
+    steps = workflow("deploy")["jobs"]["deploy"]["steps"]
+    kept = {step["with"]["path"] for step in steps if step.get("uses", "").startswith("actions/cache/")}
+    assert kept == {".slipway/records.sealed"}
+    pack, save = steps[-2:]
+    assert pack["run"].startswith("./slipway records pack .slipway/records.sealed ")
+    assert pack["if"] == save["if"] == "always() && steps.records.outcome == 'success'"
+    assert GITLAB_JOBS["slipway:deploy"]["cache"][1]["paths"] == [".slipway/records.sealed"]
+
+
 def test_drift_is_told_from_a_look_that_failed() -> None:
     looks = [line for _, line in LINES if line.startswith("./slipway drift ")]
     assert len(looks) == 2
