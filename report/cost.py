@@ -57,7 +57,7 @@ class Pricer:
     def _steps(
         self, stack: str, turns: Sequence[tuple[str, str]], current: Parts, reached: Cost, then: Parts
     ) -> Iterator[tuple[str, Amount]]:
-        """What each of the changes adds, one after the other. Where many together change no line, none does."""
+        """What each of the changes adds, one after the other. Those that together change no line add nothing."""
         after = self._cost(stack, _moved(turns, current, then))
         if after == reached or not turns:
             return

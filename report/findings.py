@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from policies.finding import Finding
 from report.secrecy import masked
@@ -12,7 +11,15 @@ from report.secrecy import masked
 def in_order(findings: Iterable[Finding], secrets: frozenset[str]) -> tuple[Finding, ...]:
     """Those that count before those that are waived, what stops a deployment first. Nothing secret is in them."""
     shown = (
-        replace(finding, message=masked(finding.message, secrets), remedy=masked(finding.remedy, secrets))
+        Finding(
+            rule=masked(finding.rule, secrets),
+            resource=masked(finding.resource, secrets),
+            message=masked(finding.message, secrets),
+            level=finding.level,
+            system=masked(finding.system or "", secrets) or None,
+            remedy=masked(finding.remedy, secrets),
+            waived=None if finding.waived is None else masked(finding.waived, secrets),
+        )
         for finding in findings
     )
     return tuple(sorted(shown, key=_weight))

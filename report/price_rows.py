@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prices.line import Amount, Line
 from report.cost import Pricing
 from report.money import dollars, span
+from report.secrecy import masked
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,11 @@ class PriceRow:
     total: bool = False
 
 
-def price_rows(pricing: Pricing) -> tuple[PriceRow, ...]:
-    """Every system with its lines. What is paid by use counts in no total, and says so."""
-    return tuple(_rows(pricing))
+def price_rows(pricing: Pricing, secrets: frozenset[str]) -> tuple[PriceRow, ...]:
+    """Every system with its lines, without secrets. What is paid by use counts in no total, and says so."""
+    return tuple(
+        replace(row, resource=masked(row.resource, secrets), item=masked(row.item, secrets)) for row in _rows(pricing)
+    )
 
 
 def _rows(pricing: Pricing) -> Iterator[PriceRow]:

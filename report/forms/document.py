@@ -203,7 +203,7 @@ def _document(report: Report) -> Document:
                     "after": row.after,
                     "source": row.source,
                 }
-                for row in price_rows(report.pricing)
+                for row in price_rows(report.pricing, report.secrets)
                 if not row.total
             ),
         ),

@@ -43,7 +43,7 @@ def html(report: Report) -> str:
         # Made of elements and text, each escaped as it is written.
         graph=Markup(svg(report.nodes)),  # noqa: S704
         bars=_bars(report),
-        rows=[row for row in price_rows(report.pricing) if not row.total],
+        rows=[row for row in price_rows(report.pricing, report.secrets) if not row.total],
     )
     return masked(page, report.secrets)
 

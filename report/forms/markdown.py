@@ -65,7 +65,7 @@ def markdown(report: Report, *, whole: bool = False) -> Markdown:
         COST,
         "Cost",
         ("System", "Resource", "What is paid for", "Before", "After", "Source"),
-        map(_price, price_rows(report.pricing)),
+        map(_price, price_rows(report.pricing, report.secrets)),
         folded=True,
     )
     waived = [finding for finding in report.findings if finding.waived is not None]

@@ -72,6 +72,23 @@ def test_the_prices_of_all_changes_add_up_to_the_stacks(name: str, stack: str) -
     assert made.pricing.steps.keys() <= {change.urn for change in made.changes}
 
 
+def test_prices_that_cancel_out_are_each_told() -> None:
+    events = stream("same")
+    for event in events:
+        metadata = event.get("resOutputsEvent", {}).get("metadata", {})
+        if metadata.get("urn", "").endswith("UptimeCheck::paintbox-jwks"):
+            metadata |= {"op": "delete", "new": None}
+        elif metadata.get("urn", "").endswith("UptimeCheck::tetrix-health"):
+            metadata |= {"op": "create", "old": None}
+        elif "summaryEvent" in event:
+            event["summaryEvent"]["resourceChanges"] = {"create": 1, "delete": 1}
+    steps = report(events, "staging", priced=True).pricing.steps
+    assert {urn.rpartition("::")[2]: str(step.low) for urn, step in steps.items()} == {
+        "paintbox-jwks": "-1.00",
+        "tetrix-health": "1.00",
+    }
+
+
 def test_what_is_not_deployed_costs_nothing() -> None:
     total = recorded("first", "performance").pricing.comparison.total
     assert not total.before.low

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from policies.finding import Finding
-from report.forms.markdown import LIMIT, markdown
+from report.forms.markdown import GRAPH, LIMIT, markdown
 from report.forms.mermaid import mermaid
 from report.forms.page import code, plain
 from report.graph import MOST
@@ -181,6 +181,16 @@ def test_however_much_changes_the_comment_can_be_posted(count: int) -> None:
     whole = markdown(made, whole=True)
     assert whole.left_out == 0
     assert all(f"some-longer-name-of-a-resource-{number:04}" in whole.text for number in range(count))
+
+
+def test_a_graph_of_long_names_keeps_to_its_share() -> None:
+    names = [f"{'|' * 60}{number}" for number in range(70)]
+    steps = (step("create", f"r{index}", "fly:index:App", None, {"name": name}) for index, name in enumerate(names))
+    text = markdown(report(summary(*steps))).text
+    drawn = re.search(r"```mermaid\n.*?```", text, re.DOTALL)
+    assert drawn
+    assert len(drawn[0]) <= GRAPH
+    assert len(text.encode()) + MARKER <= LIMIT
 
 
 def test_what_is_most_dangerous_is_what_is_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from report.secrecy import masked, names_secret
 from tests.report.record import stream
 from tests.report.reports import SECRET, report, step, summary, update
 
-PLANTED = "gehe1m-Wert-0815"
+PLANTED = "gehe1m_Wert*0815&z"
 
 RELEASE = "fly:index:Release"
 APP = "digitalocean:index/app:App"
@@ -26,7 +27,9 @@ WORKER = "cloudflare:index/workersScript:WorkersScript"
 
 def forms(made: Report) -> str:
     texts = [markdown(made).text, markdown(made, whole=True).text, html(made), document(made), sarif(made), junit(made)]
-    return "\n".join(texts)
+    everything = "\n".join(texts)
+    # As it stands there, and as it is read.
+    return "\n".join([everything, unescape(everything), unescape(everything.replace("\\", ""))])
 
 
 @pytest.mark.parametrize(
@@ -120,6 +123,7 @@ PLACES: dict[str, tuple[str, Any, Any, tuple[str, ...]]] = {
     "a digest": (RELEASE, {"secretDigests": {"A": "0000"}}, {"secretDigests": {"A": PLANTED}}, ()),
     "a nested map": (RELEASE, {"gate": {}}, {"gate": {"headers": {"credentials": [PLANTED]}}}, ()),
     "a whole map that is new": (RELEASE, {}, {"config": {"env": {"SECRET_KEY": PLANTED}}}, ()),
+    "a map under a name that says so": (RELEASE, {}, {"credentials": {"app": {"word": PLANTED}}}, ()),
     "a type that nobody knows": ("x:index:New", {"password": "a"}, {"password": PLANTED}, ()),
 }
 
