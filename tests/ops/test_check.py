@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from ops.check import check_stacks
+from ops.check import check_live, check_stacks
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.surroundings import Surroundings
+from policies.drill import FILE
+from policies.samples.fly import fly_app, fly_volume
 from tests.settings.samples import DIGITALOCEAN, Project
 
 STACK = "config:\n  slipway:environment: {environment}\n  slipway:systems: {{sample: {{}}}}\n"
@@ -168,3 +174,56 @@ def test_what_is_said_about_no_policy_or_no_thing_is_refused(stacks: Project, te
     policies(stacks, POLICIES + text)
     assert refusal(stacks).exit_code is ExitCode.SETTINGS
     assert str(refusal(stacks)) == f"1 problem in the settings:\n  {message}"
+
+
+def place(stacks: Project, tmp_path: Path, **volume: Any) -> Surroundings:
+    """Where a stack of an app with a volume is deployed."""
+    resources = [*fly_app({"env": {"PORT": "8080"}}), *fly_volume(**volume)]
+    state = {
+        "resources": [
+            {
+                "urn": found.urn,
+                "type": found.type,
+                "parent": found.parent,
+                "outputs": json.loads(json.dumps(found.properties, default=lambda _: "[secret]")),
+                "protect": found.protect,
+            }
+            for found in resources
+        ]
+    }
+    engine = SimpleNamespace(state=lambda: state)
+    records = tmp_path / "records"
+    records.mkdir()
+    found: Any = SimpleNamespace(
+        root=stacks.root, stack=stacks.load("production"), engine=lambda: engine, records=records
+    )
+    return found
+
+
+def test_what_is_live_is_held_to_the_policies_of_the_stack(stacks: Project, tmp_path: Path) -> None:
+    live = check_live(place(stacks, tmp_path, snapshotRetentionDays=1), as_json=False)
+    lines: list[str] = []
+    with pytest.raises(OperationError) as raised:
+        lines.extend(live)
+    assert raised.value.exit_code is ExitCode.POLICIES
+    assert lines[0] == "production: as its state says, which `pulumi refresh` brings up to date"
+    assert "    ✗ volume-snapshots: shop-volume: snapshots are kept for 1 days, fewer than 5" in lines
+
+
+def test_programs_are_told_what_is_live(stacks: Project, tmp_path: Path) -> None:
+    policies(stacks, POLICIES + "    levels: {uptime-checked: off}\n")
+    where = place(stacks, tmp_path)
+    (where.records / FILE).write_text("[]")
+    (line,) = check_live(where, as_json=True)
+    told = json.loads(line)
+    found = {(finding["rule"], finding["resource"]) for finding in told["policies"]["findings"]}
+    assert told["stack"] == "production"
+    assert ("restore-tried", "shop") in found
+
+
+def test_a_record_of_drills_that_is_none_ends_it_with_its_name(stacks: Project, tmp_path: Path) -> None:
+    where = place(stacks, tmp_path)
+    (where.records / FILE).write_text("{")
+    with pytest.raises(OperationError, match="is not a record of drills") as raised:
+        list(check_live(where, as_json=False))
+    assert raised.value.exit_code is ExitCode.SETTINGS

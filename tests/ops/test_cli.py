@@ -61,6 +61,8 @@ def test_what_is_done_ends_with_zero(run: Run, monkeypatch: pytest.MonkeyPatch) 
     [
         ["chek"],
         ["check", "--jsn"],
+        ["check", "--live"],
+        ["check", "production", "--sandbox"],
         ["rehearse", "staging", "more"],
         ["sandbox", "drift", "tetrix"],
         ["sandbox", "faults", "latency", "--count", "-1"],
