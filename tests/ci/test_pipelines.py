@@ -173,6 +173,14 @@ def test_gitlab_has_the_same_jobs() -> None:
     assert {name.removeprefix("slipway:") for name in GITLAB_JOBS} == on_github
 
 
+def test_a_deployment_follows_a_good_rehearsal_and_the_way_back_needs_none() -> None:
+    content = workflow("deploy")["jobs"]
+    assert content["rehearsal"]["if"] == "github.event_name == 'push' || inputs.verb == 'deploy'"
+    condition = content["deploy"]["if"]
+    assert "(needs.rehearsal.result == 'success' || needs.rehearsal.result == 'skipped')" in condition
+    assert "!cancelled()" in condition
+
+
 def test_records_leave_a_run_encrypted_only_and_whatever_became_of_it() -> None:
     steps = workflow("deploy")["jobs"]["deploy"]["steps"]
     kept = {step["with"]["path"] for step in steps if step.get("uses", "").startswith("actions/cache/")}
