@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from ops.errors import OperationError
@@ -13,10 +14,12 @@ from ops.monitor import certificate, names, platform, probe, prometheus
 from ops.monitor.seen import Reading, Seen, Source, gathered
 from ops.surroundings import Surroundings
 from planning.alerts.alert import system_alerts
+from sandbox.errors import SandboxError
 from settings.monitoring import Monitoring
 from settings.system import FlySystem, System
 
 _AT_ONCE: Final = 8
+_RECORDS: Final = "cloudflare/dnsRecord"
 _HEALTH_MEMORY: Final = "memory percent"
 """What a health page says of the machine that answered; the threshold of a machine of known size is in MB."""
 
@@ -49,51 +52,49 @@ class Looker:
     def _sources(self, now: datetime) -> Iterator[Source]:
         surroundings, system, limit = self._surroundings, self._system, self._timeout
         for asked in self._monitoring.probes.values():
-            yield lambda asked=asked: probe.ask(self.url, asked, timeout=limit)  # type: ignore[misc]
+            yield partial(probe.ask, self.url, asked, timeout=limit)
         yield from self._inside()
         host = urlsplit(self.url).hostname or ""
         if surroundings.sandboxed:
-            yield lambda: iter([("certificate", None, "the emulated app is served without one")])
+            yield partial(iter, [("certificate", None, "the emulated app is served without one")])
         else:
-            yield lambda: certificate.days_left(host, now, timeout=limit)
+            yield partial(certificate.days_left, host, now, timeout=limit)
         if system.edge and system.edge.mode != "cloudflare":
             yield self._names
 
     def _inside(self) -> Iterator[Source]:
         surroundings, system, limit = self._surroundings, self._system, self._timeout
         if not isinstance(system, FlySystem):
-            yield lambda: platform.on_app_platform(surroundings, self._app)
+            yield partial(platform.on_app_platform, surroundings, self._app)
             return
-        yield lambda: platform.on_fly(surroundings, self._app)
+        yield partial(platform.on_fly, surroundings, self._app)
         server = prometheus.server(system, surroundings.environment, sandboxed=surroundings.sandboxed)
         measures = list(dict.fromkeys(alert.threshold.measure for alert in system_alerts(self._name, system)))
         if server is None:
-            yield lambda: prometheus.nobody(system, surroundings.stack.environment, measures)
+            yield partial(prometheus.nobody, system, surroundings.stack.environment, measures)
         else:
             base, token = server
             yield lambda: prometheus.asked(system, surroundings.stack.environment, measures, base, token, timeout=limit)
         # A port of its own is not reached from outside.
         if system.app.metrics and system.app.metrics.port == system.app.port:
-            yield lambda path=system.app.metrics.path: prometheus.own_page(self.url + path, timeout=limit)  # type: ignore[misc]
+            yield partial(prometheus.own_page, self.url + system.app.metrics.path, timeout=limit)
 
     def _names(self) -> Iterator[Reading]:
         surroundings = self._surroundings
         try:
             ingress = platform.ingress(surroundings, self._app, fly=isinstance(self._system, FlySystem))
-        except OperationError as error:
+            look_up = self._lookup()
+        except (OperationError, SandboxError) as error:
             yield from ((f"leads here {domain}", None, str(error)) for domain in self._system.host_names)
             return
-        look_up = names.public_lookup(self._timeout)
-        if surroundings.sandbox:
-            records: list[dict[str, Any]] = [
-                record["properties"]
-                for record in surroundings.sandbox.control.resources("cloudflare/dnsRecord").get(
-                    "cloudflare/dnsRecord", ()
-                )
-            ]
-            look_up = names.emulated_lookup(list(records))
         for domain in self._system.host_names:
             yield from names.leads_here(domain, ingress, look_up)
+
+    def _lookup(self) -> names.Lookup:
+        if self._surroundings.sandbox is None:
+            return names.public_lookup(self._timeout)
+        kept = self._surroundings.sandbox.control.resources(_RECORDS).get(_RECORDS, [])
+        return names.emulated_lookup([record["properties"] for record in kept])
 
 
 def _drained(source: Callable[[], Iterator[Reading]]) -> list[Reading]:
