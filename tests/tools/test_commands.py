@@ -100,6 +100,14 @@ def test_the_commands_are_those_of_the_version_in_use(program: pins.Program) -> 
     assert load(program.name).version == program.version, f"run: python -m tools.commands {program.name} FILE"
 
 
+def test_the_page_names_the_versions_that_were_asked() -> None:
+    trees = [load(program) for program in ("flyctl", "pulumi", "doctl")]
+    flyctl, pulumi, doctl = (f"{tree.program} {tree.version}" for tree in trees)
+    text = " ".join((ROOT / "docs" / "deviations.md").read_text().split())
+    assert f"asked of {flyctl}, {pulumi} and {doctl} on {trees[0].date}" in text
+    assert len({tree.date for tree in trees}) == 1
+
+
 def test_help_is_read_as_cobra_writes_it() -> None:
     text = """\
 Prose with a list:
