@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ops.command_pages import commands_page, exit_codes_page
+from ops.deployment.page import deploying_page
 from ops.generated import write
 from ops.policy_page import policies_page
 from ops.price_page import prices_page
@@ -101,6 +102,7 @@ def write_docs(root: Path, *, check: bool) -> list[str]:
     pages = {
         "docs/commands.md": commands_page(),
         "docs/configuration.md": configuration_page(),
+        "docs/deploying.md": deploying_page(),
         "docs/exit-codes.md": exit_codes_page(),
         "docs/policies.md": policies_page(),
         "docs/prices.md": prices_page(),

@@ -32,7 +32,7 @@ MAY_IMPORT = {
 }
 """By package, what of the project it may import beside itself: packages, or single modules of one."""
 
-PROCESSES = {"ops/engine.py", "fly/runner.py", "sandbox/control.py"}
+PROCESSES = {"ops/engine.py", "fly/runner.py", "sandbox/control.py", "ops/deployment/commit.py"}
 """The modules that start processes, beside those of tools/."""
 
 PUBLIC = {"pypi.org", "proxy.golang.org", "registry.npmjs.org"}

@@ -23,6 +23,7 @@ class StepPlan:
 
 
 _BACK: Final = "up with the files, secrets and images of the release before, the clouds read anew"
+_LOOK: Final = "somebody has to look: `./slipway verify`, then `rollback` or `deploy`"
 
 FORWARD: Final = (
     StepPlan("files", "the program, its settings and secrets are put aside as they are now"),
@@ -32,14 +33,14 @@ FORWARD: Final = (
     StepPlan("backup", "the present specs and fly.toml files are kept, volumes get a snapshot", "adds snapshots"),
     StepPlan("up", "the engine deploys, until nothing is left to settle", "everything", _BACK),
     StepPlan("verify", "what runs is compared with what was asked for", undo=_BACK),
-    StepPlan("record", "the release is noted as the one to return to"),
+    StepPlan("record", "the release is noted as the one to return to", undo=_BACK),
 )
 """A deployment."""
 
 BACK: Final = (
-    StepPlan("return", "the engine deploys the earlier release, after reading the clouds anew", "everything"),
-    StepPlan("verify again", "what runs is compared with what the earlier release asks for"),
-    StepPlan("record again", "the earlier release is noted as the one that runs"),
+    StepPlan("return", "the engine deploys the earlier release, after reading the clouds anew", "everything", _LOOK),
+    StepPlan("verify again", "what runs is compared with what the earlier release asks for", undo=_LOOK),
+    StepPlan("record again", "the earlier release is noted as the one that runs", undo=_LOOK),
 )
 """The way back, by itself or as what follows a deployment that failed."""
 

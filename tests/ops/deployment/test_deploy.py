@@ -66,7 +66,6 @@ def test_a_good_release_is_deployed_verified_and_recorded(small: Small) -> None:
     kept = small.home / "records" / STACK / "releases" / str(told["number"]) / "before"
     assert sorted(file.name for file in kept.iterdir()) == ["pages-lab.spec.json", "small-lab.fly.json"]
     assert small.running() == "good"
-    settled(small)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +97,6 @@ def test_a_lost_answer_makes_flyctl_fail_and_no_release_bad(small: Small) -> Non
     done = small.deploy()
     assert done.returncode == 0, done.stdout + done.stderr
     assert small.running() == "lost-answer"
-    settled(small)
 
 
 def test_rate_limits_slow_a_deployment_down_and_stop_it_not(small: Small) -> None:
@@ -119,7 +117,6 @@ def test_without_a_network_nothing_is_begun(small: Small) -> None:
     assert done.stderr.startswith("refused, nothing was changed:\ntokens: ")
     small.client.clear_faults()
     assert small.running() == before
-    settled(small)
 
 
 def test_a_network_lost_half_way_is_no_rollback_until_one_was_seen(small: Small) -> None:
@@ -152,7 +149,6 @@ def test_of_two_deployments_the_second_is_refused_or_waits(small: Small) -> None
     assert f"(process {first.pid}) is busy with this stack: deploy" in refused.stderr
     assert first.wait(timeout=120) == 0
     assert waited.returncode == 0, waited.stdout + waited.stderr
-    settled(small)
 
 
 def test_a_deployment_killed_at_every_step_ends_in_the_new_release(small: Small) -> None:
