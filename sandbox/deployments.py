@@ -40,6 +40,7 @@ class Deployments:
         A failed build leaves the app, and what served before keeps serving.
         """
         spec = document["spec"]
+        self._cut_off(id_)
         deployment = self.history.begin(id_, spec, cause="app spec updated", action="UPDATE_SPEC")
         failure = self._failure(spec)
         if failure:
@@ -58,9 +59,7 @@ class Deployments:
 
         One that is under way already is superseded by it. Without `build` what was built before is started.
         """
-        under_way = self.history.under_way(id_)
-        if under_way:
-            self.cancel(id_, under_way)
+        self._cut_off(id_)
         deployment = self.history.begin(id_, spec, cause=cause, action=action, cloned_from=cloned_from)
         self._tasks[id_] = asyncio.create_task(self._go_through(id_, deployment, spec, build=build))
         return deployment
@@ -71,6 +70,12 @@ class Deployments:
         if task:
             task.cancel()
         self.history.move(deployment, "CANCELED", "canceled by the user")
+
+    def _cut_off(self, id_: str) -> None:
+        """There is one deployment at a time: the newer one ends the older."""
+        under_way = self.history.under_way(id_)
+        if under_way:
+            self.cancel(id_, under_way)
 
     async def close(self) -> None:
         """Stop what is under way."""

@@ -15,8 +15,6 @@ from sandbox.vendor_api import Call
 
 _LOG_TYPES: Final = ("BUILD", "DEPLOY", "RUN", "RUN_RESTARTED", "AUTOSCALE_EVENT")
 _CPU_PERCENT: Final = 12.5
-_MEMORY_PERCENT: Final = 25.0
-"""Emulated instances use what their health answer says they use: a quarter."""
 
 
 def instances(call: Call) -> Any:
@@ -46,13 +44,19 @@ def health(call: Call) -> Any:
             {
                 "name": name,
                 "cpu_usage_percent": _CPU_PERCENT if ids else 0,
-                "memory_usage_percent": _MEMORY_PERCENT if ids else 0,
+                "memory_usage_percent": max((_memory_percent(call, id_) for id_ in ids), default=0),
                 "replicas_desired": len(ids),
                 "replicas_ready": ready,
                 "state": "HEALTHY" if ready == len(ids) else "UNHEALTHY",
             }
         )
     return {"app_health": {"components": told}}
+
+
+def _memory_percent(call: Call, instance: str) -> int:
+    """What the instance's own health answer says."""
+    behaviour = call.instances.behaviour(instance)
+    return behaviour.memory_percent if behaviour else 0
 
 
 def _by_component(call: Call, app: Document) -> dict[str, list[str]]:

@@ -253,9 +253,10 @@ def test_health_and_uptime_tell_of_failing_instances(ocean: Vendors) -> None:
     )
     path = f"/v2/uptime/checks/{check}"
     assert ocean.ocean("GET", f"{path}/state")["state"]["regions"]["eu_west"]["status"] == "UP"
-    ocean.control.behave("tetrix-web-0", failing_paths=["/api/health"])
+    ocean.control.behave("tetrix-web-0", failing_paths=["/api/health"], memory_percent=96)
     health = ocean.ocean("GET", f"/v2/apps/{APP}/health")["app_health"]["components"][0]
     assert (health["replicas_desired"], health["replicas_ready"], health["state"]) == (2, 1, "UNHEALTHY")
+    assert health["memory_usage_percent"] == 96
     ocean.control.behave("tetrix", failing_paths=["/api/health"])
     ocean.control.behave("tetrix-web-0")
     assert ocean.ocean("GET", f"{path}/state")["state"]["regions"]["eu_west"]["status"] == "DOWN"
@@ -301,3 +302,14 @@ def test_what_the_account_offers(ocean: Vendors) -> None:
     sizes = {size["slug"]: size for size in ocean.ocean("GET", "/v2/apps/tiers/instance_sizes")["instance_sizes"]}
     assert sizes["apps-d-1vcpu-1gb"]["memory_bytes"] == str(1024**3)
     assert ocean.ocean("GET", f"/v2/apps/{APP}/alerts")["alerts"][0]["spec"] == {"rule": "DEPLOYMENT_FAILED"}
+
+
+def test_a_newer_deployment_ends_the_one_that_is_under_way_whoever_makes_it(ocean: Vendors) -> None:
+    put(ocean, 3)
+    put(ocean, 4)
+    ocean.settled(APP)
+    assert phases(ocean) == ["ACTIVE", "CANCELED", "SUPERSEDED"]
+    put(ocean, 3)
+    ocean.control.set("digitalocean/app", APP, "spec.services[0].instanceCount", 5)
+    assert phases(ocean)[:2] == ["ACTIVE", "CANCELED"]
+    assert len(ocean.ocean("GET", f"/v2/apps/{APP}/instances")["instances"]) == 5
