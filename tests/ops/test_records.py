@@ -10,9 +10,15 @@ import pytest
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.journal import Journal
-from ops.records import KEY, pack, unpack
+from ops.records import _COST, KEY, pack, unpack
 
 RIGHT = {KEY: "a-key-of-thirty-characters-12345"}
+
+
+@pytest.fixture(autouse=True)
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What makes a key slow to guess makes tests slow, too."""
+    monkeypatch.setitem(_COST, "n", 2)
 
 
 @pytest.fixture
