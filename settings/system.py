@@ -12,6 +12,7 @@ from settings.answer import Answer
 from settings.app import AwsSecret, FlyApp
 from settings.app_platform import AppPlatformApp
 from settings.autoscaler import API_SECRET, METRICS_SECRET, Autoscaler
+from settings.backup import Backup
 from settings.constraint import Text
 from settings.database import SOURCE_SECRET, Database, ManagedDatabase
 from settings.edge import Edge
@@ -74,6 +75,8 @@ class AnySystem(Settings):
     """What pages with JSON must say, by path. `verify` asks them."""
     load_test: LoadTest | None = None
     """What a load test does. It must reach `monitoring.thresholds.load`."""
+    backup: Backup = Backup()
+    """What `backup` keeps, and where."""
 
     @property
     def needed_secrets(self) -> dict[str, Path]:

@@ -35,6 +35,13 @@ def uncordon_machines(app: str, ids: list[str]) -> Command:
     return write("machine", "machine", "uncordon", *ids, "--app", app)
 
 
+def clone_machine(app: str, id_: str, *, volume_id: str, wait_seconds: float) -> Command:
+    """Run a second machine that is configured like this one, on another volume, and wait until its checks pass."""
+    return write(
+        "machine", "machine", "clone", id_, "--app", app, "--attach-volume", volume_id, timeout_seconds=wait_seconds
+    )
+
+
 def destroy_machines(app: str, ids: list[str]) -> Command:
     """Stop and remove these machines; `--force` is what keeps flyctl from refusing a running one."""
     return write("machine", "machine", "destroy", *ids, "--app", app, "--force")

@@ -11,9 +11,20 @@ def list_volumes(app: str) -> Command:
 
 
 def create_volume(
-    app: str, name: str, *, region: str, size_gb: int, snapshot_retention_days: int, scheduled_snapshots: bool
+    app: str,
+    name: str,
+    *,
+    region: str,
+    size_gb: int,
+    snapshot_retention_days: int,
+    scheduled_snapshots: bool,
+    snapshot_id: str | None = None,
 ) -> Command:
-    """One volume. Without `--region` or `--yes` flyctl would ask; volumes of one name go to different hosts."""
+    """One volume, empty or as a snapshot was. Without `--region` or `--yes` flyctl would ask.
+
+    Volumes of one name go to different hosts.
+    """
+    source = ["--snapshot-id", snapshot_id] if snapshot_id else []
     return write(
         "volume",
         "volumes",
@@ -28,6 +39,7 @@ def create_volume(
         "--snapshot-retention",
         str(snapshot_retention_days),
         f"--scheduled-snapshots={str(scheduled_snapshots).lower()}",
+        *source,
         "--yes",
         "--json",
     )

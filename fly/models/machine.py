@@ -28,6 +28,10 @@ class ImageRef(BaseModel):
         name = f"{self.registry}/{self.repository}" if self.registry else self.repository
         return name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
 
+    def named(self) -> str:
+        """`registry/repository:tag`, for `machine run`, which adds the digest by itself; by digest without a tag."""
+        return self.model_copy(update={"digest": ""}).pinned() if self.tag else self.pinned()
+
 
 class ExitEvent(BaseModel):
     """How a machine's process ended."""

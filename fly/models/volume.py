@@ -18,3 +18,4 @@ class Volume(BaseModel):
     encrypted: bool = True
     snapshot_retention: int = 5
     auto_backup_enabled: bool = True
+    attached_machine_id: str | None = None

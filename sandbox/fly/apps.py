@@ -77,6 +77,9 @@ def delete(call: Call, name: str) -> None:
     for machine, _ in store.find(MACHINE_KIND, app=name):
         store.delete(MACHINE_KIND, machine)
         call.settle(machine)
+        call.runner.disks.remove(machine)
+    for disk in volumes.disks_of(store, name):
+        call.runner.disks.remove(disk)
     for noun in (volumes, addresses, secrets, certificates, releases):
         noun.delete_all(store, name)
     store.delete(APP_KIND, name)

@@ -11,7 +11,10 @@ class FlyClient(Api):
     """Talks to the emulated Fly.io, e.g. at `http://127.0.0.1:40124`. Every method raises SandboxError."""
 
     def app(self, name: str) -> dict[str, Any]:
-        """`{app, url, machines: [{id, state, region, cordoned, image, url, checks}]}`."""
+        """`{app, url, machines: [{id, state, region, cordoned, image, url, checks}], volumes}`.
+
+        A volume is `{id, name, machine, folder}`; its files are in `folder` on this machine.
+        """
         told: dict[str, Any] = self._call("GET", f"/sandbox/fly/apps/{name}")
         return told
 

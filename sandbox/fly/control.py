@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.fly import certificates, images, limits, organizations, regions
+from sandbox.fly import certificates, images, limits, organizations, regions, volumes
 from sandbox.fly.call import Call, Json
 from sandbox.fly.errors import RefusedError
 from sandbox.fly.machines import of_app
@@ -58,7 +58,7 @@ def put_hostname(call: Call) -> Json:
 
 
 def show_app(call: Call) -> Json:
-    """GET /sandbox/fly/apps/{app}: the app's loopback address and what serves it."""
+    """GET /sandbox/fly/apps/{app}: the app's loopback address, what serves it, and where its volumes' files are."""
     app = call.app()
     machines: list[dict[str, Any]] = [
         {
@@ -72,4 +72,13 @@ def show_app(call: Call) -> Json:
         }
         for machine in of_app(call.store, app["name"])
     ]
-    return {"app": app["name"], "url": call.runner.url(app["name"]), "machines": machines}
+    disks = [
+        {
+            "id": id_,
+            "name": volume["name"],
+            "machine": volume["attached_machine_id"],
+            "folder": call.runner.disks.at(id_),
+        }
+        for id_, volume in call.store.find(volumes.KIND, app=app["name"])
+    ]
+    return {"app": app["name"], "url": call.runner.url(app["name"]), "machines": machines, "volumes": disks}

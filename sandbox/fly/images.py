@@ -40,6 +40,7 @@ _REFERENCE = re.compile(
     r"^(?:(?P<registry>[^/]+\.[^/]+|localhost(?::\d+)?)/)?(?P<repository>[a-z0-9._/-]+)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?$"
 )
+_TWICE = re.compile(r"(@sha256:[0-9a-f]{64})\1$")
 _TAG = re.compile(r"^(latest|deployment-.+|v?\d.*)$")
 
 
@@ -79,7 +80,8 @@ def catalogue(store: Store, reference: str, behaviour: Document) -> None:
 
 def resolve(store: Store, reference: str) -> Image:
     """The image behind a reference; raises `NotFoundError` in the platform's words when there is none."""
-    parts = _REFERENCE.match(reference)
+    # `machine run` appends the digest to a reference that has it already (flyctl v0.4.80, imgsrc/resolver.go).
+    parts = _REFERENCE.match(_TWICE.sub(r"\1", reference))
     if parts is None:
         raise NotFoundError(f'Could not find image "{reference}"')
     registry, repository = _place(parts["registry"], parts["repository"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.fly import guests, identity, images, leases, regions, volumes
+from sandbox.fly import guests, identity, images, leases, regions, shell, volumes
 from sandbox.fly.call import MACHINE_KIND, Call, Json
 from sandbox.fly.errors import ConflictError, FlyError, RefusedError
 from sandbox.store import Document, Store
@@ -168,6 +168,7 @@ def destroy(call: Call) -> Json:
         raise FlyError(f"failed_precondition: unable to destroy machine, not currently stopped, state {state}")
     call.store.delete(MACHINE_KIND, machine["id"])
     volumes.detach(call.store, machine["id"])
+    call.runner.disks.remove(machine["id"])
     regions.taken(call.store, machine["region"], -1)
     call.settle(machine["id"])
     return {"ok": True}
@@ -221,6 +222,14 @@ def processes(call: Call) -> Json:
     sockets = [{"proto": "tcp", "address": f"0.0.0.0:{port}"}] if port else []
     process = {"pid": 320, "stime": 1, "rtime": 1, "command": "app", "directory": "/", "cpu": 0, "rss": 0}
     return [{**process, "listen_sockets": sockets}]
+
+
+def execute(call: Call) -> Json:
+    """POST …/exec {cmd, timeout} → {exit_code, stdout, stderr}: see `sandbox.fly.shell` for what can be executed."""
+    machine = call.machine()
+    if machine["state"] != "started":
+        raise FlyError(f"failed_precondition: unable to exec, machine is not started, state {machine['state']}")
+    return shell.run(str(call.body.get("cmd") or ""), machine, call.runner.disks)
 
 
 def _aim(call: Call, machine: Document, goal: str, event: str, status: str) -> None:

@@ -42,6 +42,7 @@ OPERATIONS: tuple[Op, ...] = (
     Op("machine_signal", "POST", f"{_MACHINE}/signal", machines.signal),
     Op("machine_cordon", "POST", f"{_MACHINE}/cordon", machines.cordon),
     Op("machine_uncordon", "POST", f"{_MACHINE}/uncordon", machines.uncordon),
+    Op("machine_exec", "POST", f"{_MACHINE}/exec", machines.execute),
     Op("machine_ps", "GET", f"{_MACHINE}/ps", machines.processes),
     Op("lease_acquire", "POST", f"{_MACHINE}/lease", leases.acquire, 201),
     Op("lease_get", "GET", f"{_MACHINE}/lease", leases.show),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.fly import identity, images
 from sandbox.fly.call import APP_KIND, MACHINE_KIND
 from sandbox.fly.checks import Checks, of_config
+from sandbox.fly.disks import Disks
 from sandbox.fly.logs import Logs
 from sandbox.fly.machines import of_app, record
 from sandbox.front import Front
@@ -40,6 +41,7 @@ class Runner:
     def __init__(self, store: Store, instances: Instances, front: Front) -> None:
         self.store = store
         self.logs = Logs()
+        self.disks = Disks(store.folder / "disks")
         self.checks = Checks(instances.port, self.logs, self._check_changed)
         self._instances = instances
         self._front = front
@@ -162,6 +164,9 @@ class Runner:
         self.logs.write(machine, f"Pulling container image {_image(machine)}", provider="runner")
         await self._instances.start(machine["id"], _behaviour(machine))
         self._running[machine["id"]] = wanted
+        if machine["config"].get("services"):
+            for mount in machine["config"].get("mounts") or []:
+                self.disks.first_use(mount["volume"])
         started = self._write(machine["id"], state="started", event=("start", "started", None))
         self.logs.write(machine, f"Machine started, version {machine['behaviour'].get('version', '')}", provider="app")
         if machine["behaviour"].get("crash_after_seconds") is not None:

@@ -1,4 +1,7 @@
-"""Volumes and their snapshots: created in one region, attached to one machine, only ever made larger."""
+"""Volumes and their snapshots: created in one region, attached to one machine, only ever made larger.
+
+What is in them lies in real folders, see `sandbox.fly.disks`.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ SNAPSHOT_KIND = "fly/snapshot"
 # fly.io/docs/volumes/overview, read 2026-11; the sizes also in flyctl v0.4.80 internal/appconfig/validation.go.
 SMALLEST_GB, LARGEST_GB = 1, 500
 DEFAULT_GB = 1
+_GIGABYTE = 1024**3
 RETENTION_DAYS = (1, 60)
 DEFAULT_RETENTION_DAYS = 5
 _NAME = re.compile(r"^[a-z0-9_]{1,30}$")
@@ -25,16 +29,18 @@ def create(call: Call) -> Json:
     call.app()
     request = call.body
     name, region = str(request.get("name") or ""), str(request.get("region") or "")
-    size = request.get("size_gb") or DEFAULT_GB
+    source = _snapshot(call.store, str(request["snapshot_id"])) if request.get("snapshot_id") else None
+    least = source["volume_size"] // _GIGABYTE if source else DEFAULT_GB
+    size = request.get("size_gb") or least
     if not _NAME.match(name):
         raise RefusedError(f"invalid volume name '{name}': lowercase letters, digits and underscores, 30 at most")
     regions.checked(call.store, region)
+    if source and size < least:
+        raise RefusedError(f"invalid volume size {size} GB: the snapshot is of a volume of {least} GB")
     if not SMALLEST_GB <= size <= LARGEST_GB:
         raise RefusedError(f"invalid volume size {size} GB: must be between {SMALLEST_GB} and {LARGEST_GB} GB")
     retention = request.get("snapshot_retention") or DEFAULT_RETENTION_DAYS
     _check_retention(retention)
-    if request.get("snapshot_id"):
-        _snapshot(call.store, str(request["snapshot_id"]))
     number = call.store.next_number(KIND)
     document: Document = {
         "id": identity.volume_id(number),
@@ -50,6 +56,7 @@ def create(call: Call) -> Json:
         "created_at": identity.now(),
     }
     call.store.put(KIND, document["id"], document)
+    call.runner.disks.create(document["id"], source["id"] if source else None)
     return as_machines(document)
 
 
@@ -95,6 +102,7 @@ def destroy(call: Call) -> Json:
     if document["attached_machine_id"]:
         raise InUseError(f"volume {document['id']} is attached to machine {document['attached_machine_id']}")
     call.store.delete(KIND, document["id"])
+    call.runner.disks.remove(document["id"])
     return as_machines({**document, "state": "pending_destroy"})
 
 
@@ -106,8 +114,8 @@ def snapshot(call: Call) -> Json:
         "id": id_,
         "volume": document["id"],
         "app": call.app_name,
-        "size": 0,
-        "volume_size": document["size_gb"] * 1024**3,
+        "size": call.runner.disks.snapshot(document["id"], id_),
+        "volume_size": document["size_gb"] * _GIGABYTE,
         "digest": identity.digest(id_),
         "created_at": identity.now(),
         "status": "created",
@@ -157,6 +165,11 @@ def delete_all(store: Store, app: str) -> None:
     for kind in (KIND, SNAPSHOT_KIND):
         for id_, _ in store.find(kind, app=app):
             store.delete(kind, id_)
+
+
+def disks_of(store: Store, app: str) -> list[str]:
+    """The ids of all that has a folder with the files of an app."""
+    return [id_ for kind in (KIND, SNAPSHOT_KIND) for id_, _ in store.find(kind, app=app)]
 
 
 def as_machines(document: Document) -> dict[str, Any]:

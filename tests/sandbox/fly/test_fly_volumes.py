@@ -116,6 +116,20 @@ def test_snapshots_outlive_their_volume_and_make_new_ones(platform: Platform, vo
     assert platform.refused("POST", VOLUMES, body) == (404, "snapshot vs_gone not found")
 
 
+def test_the_files_of_a_volume_go_with_its_snapshots(platform: Platform, volume: Any) -> None:
+    disks = platform.path.parent / "disks"
+    (disks / volume["id"] / "state.json").write_text("first")
+    snapshot = platform.ok("POST", f"{VOLUMES}/{volume['id']}/snapshots")
+    (disks / volume["id"] / "state.json").write_text("second")
+    platform.ok("DELETE", f"{VOLUMES}/{volume['id']}")
+    assert not (disks / volume["id"]).exists()
+    body = {"name": "data", "region": "sjc", "snapshot_id": snapshot["id"]}
+    restored = platform.ok("POST", VOLUMES, body)
+    assert (restored["size_gb"], snapshot["size"]) == (3, 5)
+    assert (disks / restored["id"] / "state.json").read_text() == "first"
+    assert platform.refused("POST", VOLUMES, {**body, "size_gb": 2})[0] == 422
+
+
 def test_retention_is_changed_within_its_limits(platform: Platform, volume: Any) -> None:
     path = f"{VOLUMES}/{volume['id']}"
     assert platform.ok("PUT", path, {"snapshot_retention": 60})["snapshot_retention"] == 60

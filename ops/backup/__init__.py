@@ -1,0 +1,1 @@
+"""Backups of systems: taken, listed, tried, brought back."""

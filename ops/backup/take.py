@@ -1,0 +1,116 @@
+"""`backup`: keeps what a system is and what it holds, checks it, and only then removes what is too old."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from fly.errors import FlyError
+from inventory.from_settings import from_settings
+from ops.backup import app_platform
+from ops.backup.fly_system import Found, keep_apps, keep_volume, reader_image, used_volumes
+from ops.backup.manifest import Kept, KeptDatabase, Manifest
+from ops.backup.places import LEASE, shelf_of
+from ops.backup.shelf import new_id
+from ops.deployment.commit import commit
+from ops.errors import OperationError
+from ops.exit_code import ExitCode
+from ops.lease import Lease
+from ops.surroundings import Surroundings
+from settings.system import FlySystem
+
+
+def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) -> Iterator[str]:
+    """Back up each system, or say what would be kept. Raises OperationError for the first that cannot be."""
+    systems = there.systems(only)
+    if not yes:
+        for name in systems:
+            yield _would(there, name)
+        yield "to do it, add: --yes"
+        return
+    told = []
+    with Lease(there.records / LEASE).held(f"backup {only or 'all'}"):
+        for name in systems:
+            manifest = _taken(there, name)
+            if manifest is None:
+                if not as_json:
+                    yield f"{name}: nothing is deployed, so there is nothing to keep"
+                continue
+            gone = shelf_of(there, name).prune(systems[name].backup.keep, manifest.at)
+            told.append({**json.loads(manifest.model_dump_json()), "removed": gone})
+            if not as_json:
+                yield f"{name}: backup {manifest.id} is whole: {said(manifest)}"
+                if gone:
+                    yield f"  removed {len(gone)} older than the newest {systems[name].backup.keep}: {', '.join(gone)}"
+    if as_json:
+        yield json.dumps(told, indent=1)
+
+
+def said(manifest: Manifest) -> str:
+    """What a backup consists of, in words."""
+    size = sum(kept.size for kept in manifest.objects.values())
+    parts = [f"{len(manifest.apps)} configurations"]
+    if manifest.volumes:
+        archived = sum(volume.archive is not None for volume in manifest.volumes)
+        parts.append(f"{len(manifest.volumes)} volumes as snapshots, {archived} of them as archives, too")
+    parts += [f"{one.name} has {one.backups} backups at DigitalOcean" for one in manifest.databases]
+    return f"{', '.join(parts)}; {size} bytes"
+
+
+def _would(there: Surroundings, name: str) -> str:
+    system, shelf = there.stack.systems[name], shelf_of(there, name)
+    volumes = " and a snapshot of each volume with data" if isinstance(system, FlySystem) and system.volumes else ""
+    keep = system.backup.keep
+    return f"{name}: would keep its configurations{volumes} in {shelf.store.where}, and the newest {keep} backups of it"
+
+
+def _taken(there: Surroundings, name: str) -> Manifest | None:
+    """The backup, read back and found whole; None where nothing is deployed. Raises OperationError."""
+    system, at = there.stack.systems[name], datetime.now(UTC)
+    try:
+        if isinstance(system, FlySystem):
+            found = asyncio.run(_of_fly(there, system))
+        else:
+            found = app_platform.keep_app(there.digitalocean(), there.app_name(system), system)
+    except FlyError as error:
+        raise OperationError(f"{name} cannot be backed up: {error}", ExitCode.ENGINE) from error
+    if not found.apps:
+        return None
+    manifest = Manifest(
+        id=new_id(at),
+        stack=there.stack.name,
+        system=name,
+        platform=system.platform,
+        at=at,
+        commit=commit(there.root),
+        apps=found.apps,
+        volumes=found.volumes,
+        databases=_databases(there, name),
+        objects={key: Kept.of(data) for key, data in found.objects.items()},
+    )
+    shelf = shelf_of(there, name)
+    shelf.add(manifest, found.objects)
+    if problems := shelf.problems(manifest):
+        message = (
+            f"backup {manifest.id} of {name} did not arrive whole: {'; '.join(problems)}; no older one was removed"
+        )
+        raise OperationError(message, ExitCode.BACKUP)
+    return manifest
+
+
+async def _of_fly(there: Surroundings, system: FlySystem) -> Found:
+    environment = there.stack.environment
+    with there.fly() as facts:
+        found = await keep_apps(facts, system, environment)
+        for app, settings, volume in await used_volumes(facts, system, environment):
+            image = await reader_image(facts, app)
+            files_mb = system.backup.files_mb
+            await keep_volume(facts, app, settings, volume, image=image, files_mb=files_mb, into=found)
+    return found
+
+
+def _databases(there: Surroundings, name: str) -> list[KeptDatabase]:
+    wanted = {str(cluster.cluster) for cluster in from_settings(there.stack).clusters if cluster.system == name}
+    return app_platform.databases(there.digitalocean(), wanted) if wanted else []

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ops.cli.options import Json, Sandbox, Stack, System, Yes
+from ops.cli.program import app, root, say
+
+BackupId = Annotated[
+    str | None, typer.Option("--backup", help="The backup, as `backups` lists it; the newest when left out.")
+]
+
+
+@app.command()
+def backup(
+    stack: Stack = "production",
+    system: System = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    json_output: Json = False,
+) -> None:
+    """Keep what systems are and hold: snapshots, files, configurations, images, names of secrets, with checksums."""
+    from ops.backup.take import back_up
+    from ops.surroundings import surroundings
+
+    for line in back_up(surroundings(root(), stack, sandbox=sandbox), system, yes=yes, as_json=json_output):
+        say(line)
+
+
+@app.command()
+def backups(
+    stack: Stack = "production",
+    system: System = None,
+    sandbox: Sandbox = False,
+    limit: Annotated[int, typer.Option(min=0, help="How many of each system; 0 for all.")] = 10,
+    json_output: Json = False,
+) -> None:
+    """List the backups that there are, the newest first."""
+    from ops.backup.listing import show_backups
+    from ops.surroundings import surroundings
+
+    for line in show_backups(surroundings(root(), stack, sandbox=sandbox), system, limit=limit, as_json=json_output):
+        say(line)
+
+
+@app.command()
+def drill(
+    stack: Stack = "production",
+    system: System = None,
+    backup_id: BackupId = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    json_output: Json = False,
+) -> None:
+    """Restore a backup beside the app, compare every file with what was kept, remove it, and record how it went."""
+    from ops.backup.drill import drill as try_backup
+    from ops.surroundings import surroundings
+
+    there = surroundings(root(), stack, sandbox=sandbox)
+    for line in try_backup(there, system, backup_id, yes=yes, as_json=json_output):
+        say(line)
