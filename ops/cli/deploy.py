@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System, Yes
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 Wait = Annotated[float, typer.Option(min=0, help="Seconds to wait for another deployment of the stack to end.")]
 Patience = Annotated[float, typer.Option(min=0, help="Seconds in which what fails may become well before it counts.")]
@@ -26,6 +26,7 @@ def deploy(
     json_output: Json = False,
 ) -> None:
     """Deploy a stack, verify what runs, and return to the release before it when that is not good."""
+    begin(f"deploying {stack}" if yes else f"looking at what deploying {stack} would do", quiet=json_output)
     from ops.deployment.options import Options
     from ops.deployment.verbs import deploy as deploy_stack
 
@@ -39,6 +40,7 @@ def verify(
     stack: Stack = "production", system: System = None, sandbox: Sandbox = False, json_output: Json = False
 ) -> None:
     """Compare what runs with what was asked for: machines, checks, domains, certificates, pages, response times."""
+    begin(f"verifying {system or stack}", quiet=json_output)
     from ops.verify.verb import verify_stack
 
     for line in verify_stack(root(), stack, system, sandbox=sandbox, json_output=json_output):
@@ -58,6 +60,7 @@ def rollback(
     json_output: Json = False,
 ) -> None:
     """Return to an earlier release as a whole: program, settings, secrets, images, counts."""
+    begin(f"rolling {stack} back" if yes else f"looking at what rolling {stack} back would do", quiet=json_output)
     from ops.deployment.options import Options
     from ops.deployment.verbs import roll_back
 
@@ -75,6 +78,7 @@ def history(
     json_output: Json = False,
 ) -> None:
     """List what was deployed from here: verdict, who, when, commit, images."""
+    begin(f"reading the history of {stack}", quiet=json_output)
     from ops.deployment.verbs import show_history
 
     for line in show_history(root(), stack, number, limit=limit, sandbox=sandbox, as_json=json_output):

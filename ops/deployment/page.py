@@ -76,7 +76,7 @@ A lease lets one deployment of a stack go on at a time; `--wait` waits for the o
 so it reaches as far as this checkout. The lease of a process that is gone is taken over at once where that can be seen
 (the same start of the same machine), else after {expiry:g} seconds without a sign of life. Between machines with
 checkouts of their own only the lock of Pulumi's backend stands, which holds while the engine runs: deploy from one
-place. Where that is CI, have its jobs wait for each other, and keep `.slipway/records/` from one to the next.
+place. Where that is CI, its jobs wait for each other and take the records with them, see [ci.md](ci.md).
 
 ## What is kept
 
