@@ -40,7 +40,7 @@ class Resource:
 
 def of_state(deployment: Mapping[str, Any]) -> Iterator[Resource]:
     """The resources of a deployment as `pulumi stack export` gives it (`{"resources": [...]}`), without those that wait
-    for their deletion. Values that it keeps encrypted are UNKNOWN."""
+    for their deletion. Secret values are UNKNOWN."""
     for state in deployment.get("resources") or ():
         if not state.get("delete"):
             yield of_step(state)
@@ -60,12 +60,13 @@ def of_step(state: Mapping[str, Any]) -> Resource:
 
 
 def decoded(value: Any) -> Any:
-    """A property value with UNKNOWN for what is unknown or encrypted, and without the marks of secrets."""
+    """A property value with UNKNOWN for what is unknown, and for what is secret even where it stands there in plain
+    text: what nobody has read nobody can tell."""
     if isinstance(value, str):
         return UNKNOWN if value in _UNKNOWN or value == _HIDDEN else value
     if isinstance(value, Mapping):
         if value.get(_SIGNATURE) == _SECRET:
-            return decoded(value["value"]) if "value" in value else UNKNOWN
+            return UNKNOWN
         return {key: decoded(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [decoded(item) for item in value]

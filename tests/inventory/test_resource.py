@@ -39,7 +39,7 @@ def test_what_waits_for_its_deletion_is_not_there() -> None:
         ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", UNKNOWN),
         ("[secret]", UNKNOWN),
         ({SIGNATURE: SECRET, "ciphertext": "v1:x"}, UNKNOWN),
-        ({SIGNATURE: SECRET, "value": {"key": "seen"}}, {"key": "seen"}),
+        ({"key": {SIGNATURE: SECRET, "value": "planted"}}, {"key": UNKNOWN}),
         ([1, {"deep": "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"}], [1, {"deep": UNKNOWN}]),
         ({"plain": None}, {"plain": None}),
     ],

@@ -12,12 +12,12 @@ import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from inventory.planned.plan import Plan
 from inventory.resource import Resource
 from inventory.unknown import UNKNOWN
 from policies.pack import NAME, UNDECIDED, VERSION, Pack
 from policies.registry import registry
 from policies.sample import STACK
+from policies.samples.cloudflare import rule, zone
 from policies.samples.digitalocean import platform_app
 from policies.samples.fly import fly_app, fly_volume
 from tests.tetrix import ROOT
@@ -48,7 +48,19 @@ def pack(environment: str = "production", **policies: Any) -> Pack:
 
 def asked(made: Pack, *resources: Resource, ignore: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
     """(level, rule, message) of each diagnostic but those of other rules than the tests are about."""
-    request = analyzer_pb2.AnalyzeStackRequest(
+    request = requested(*resources, ignore=ignore)
+    response = made.AnalyzeStack(request, Context())
+    levels = {analyzer_pb2.MANDATORY: "mandatory", analyzer_pb2.ADVISORY: "advisory"}
+    return [
+        (levels[found.enforcementLevel], found.policyName, found.message)
+        for found in response.diagnostics
+        if found.policyName in {"volume-snapshots", "two-instances", UNDECIDED}
+    ]
+
+
+def requested(*resources: Resource, ignore: tuple[str, ...] = ()) -> analyzer_pb2.AnalyzeStackRequest:
+    """The engine's question about a stack of these resources."""
+    return analyzer_pb2.AnalyzeStackRequest(
         resources=[
             analyzer_pb2.AnalyzerResource(
                 type=found.type,
@@ -61,13 +73,6 @@ def asked(made: Pack, *resources: Resource, ignore: tuple[str, ...] = ()) -> lis
             for found in resources
         ]
     )
-    response = made.AnalyzeStack(request, Context())
-    levels = {analyzer_pb2.MANDATORY: "mandatory", analyzer_pb2.ADVISORY: "advisory"}
-    return [
-        (levels[found.enforcementLevel], found.policyName, found.message)
-        for found in response.diagnostics
-        if found.policyName in {"volume-snapshots", "two-instances", UNDECIDED}
-    ]
 
 
 def _wire(value: Any) -> Any:
@@ -118,26 +123,12 @@ def test_what_is_taken_over_as_it_is_is_not_judged_before_it_is_what_the_setting
     assert "two-instances" in message
 
 
-def test_a_secret_is_read_for_what_it_is_and_never_said() -> None:
-    plan = Plan(STACK)
-    component = plan.component("App", "shop", plan.component("System", "shop"))
-    planted = {SIGNATURE: SECRET, "value": "planted-5ecret"}
-    plan.fly("Release", "shop-release", component, app="shop", counts={"fra": 2}, config={"env": {"PASSWORD": planted}})
-    request = analyzer_pb2.AnalyzeStackRequest(
-        resources=[
-            analyzer_pb2.AnalyzerResource(
-                type=found.type,
-                urn=found.urn,
-                name=found.name,
-                parent=found.parent,
-                properties=json_format.ParseDict(dict(found.properties), struct_pb2.Struct()),
-            )
-            for found in plan.resources
-        ]
-    )
-    response = str(pack().AnalyzeStack(request, Context()))
-    assert "the plain variable PASSWORD looks like a secret" in response
-    assert "planted" not in response
+def test_a_secret_is_never_said() -> None:
+    planted = {SIGNATURE: SECRET, "value": 'any(http.request.headers["x-key"][*] eq "planted-5ecret")'}
+    rules = {"http_request_firewall_custom": [rule("shop_test", "skip", planted)]}
+    request = requested(*zone(rules=rules), *fly_app({"env": {"PASSWORD": planted}}))
+    assert "planted" not in str(pack().AnalyzeStack(request, Context()))
+    assert "planted" in str(request)
 
 
 def test_the_engine_is_told_every_rule_with_its_level() -> None:

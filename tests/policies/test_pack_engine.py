@@ -104,6 +104,8 @@ def test_the_performance_stack_passes_with_nothing_waived(project: Project) -> N
     said = findings(done.stdout)
     assert {level for level, *_ in said} <= {"advisory"}
     assert [message for *_, message in said if message.startswith("waived: ")] == []
+    secrets = json.loads((project.home / "secrets.json").read_text())
+    assert [name for name, value in secrets.items() if value in done.stdout + done.stderr] == []
 
 
 def test_a_sound_stack_goes_up_and_what_is_live_keeps_the_policies(project: Project) -> None:
