@@ -20,6 +20,7 @@ KEY: Final = "SLIPWAY_RECORDS_KEY"
 SHORTEST: Final = 20
 """Characters of the key, so that nobody guesses it from a copy of the file."""
 
+_PACKAGES: Final = ".venv"
 _HEAD: Final = b"slipway records 1\n"
 _SALT_BYTES: Final = 16
 _COST: Final = {"n": 2**15, "r": 8, "p": 1, "maxmem": 2**26}
@@ -31,14 +32,17 @@ def pack(records: Path, file: Path, environment: Mapping[str, str]) -> Iterator[
     key = _key(environment)
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-        tar.add(records, arcname=".")
+        tar.add(records, arcname=".", filter=_kept)
     salt = os.urandom(_SALT_BYTES)
     file.write_bytes(_HEAD + salt + _cipher(key, salt).encrypt(archive.getvalue()))
     yield f"packed {records} into {file} ({file.stat().st_size:,} bytes)"
 
 
-def unpack(records: Path, file: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Put what `file` holds into `records`, which must be empty; no file is no error. Raises OperationError."""
+def unpack(records: Path, file: Path, environment: Mapping[str, str], root: Path) -> Iterator[str]:
+    """Put what `file` holds into `records`, which must be empty; no file is no error. Raises OperationError.
+
+    Releases that were put aside run with the Python packages of the project at `root`.
+    """
     key = _key(environment)
     if not file.exists():
         yield f"there is no {file}: this machine starts without records"
@@ -55,7 +59,14 @@ def unpack(records: Path, file: Path, environment: Mapping[str, str]) -> Iterato
         raise OperationError(message, ExitCode.REFUSED) from None
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tar:
         tar.extractall(records, filter="data")
+    for release in records.glob("releases/*/"):
+        (release / _PACKAGES).symlink_to((root / _PACKAGES).resolve())
     yield f"unpacked {file} into {records}"
+
+
+def _kept(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """All but what belongs to this machine: links to its packages, and bytecode."""
+    return None if entry.issym() or Path(entry.name).name == "__pycache__" else entry
 
 
 def _key(environment: Mapping[str, str]) -> str:

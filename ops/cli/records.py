@@ -36,5 +36,5 @@ def unpack(file: File, stack: Stack = "production") -> None:
     from ops.records import unpack as read
     from ops.surroundings import surroundings
 
-    for line in read(surroundings(root(), stack, sandbox=False).records, file, os.environ):
+    for line in read(surroundings(root(), stack, sandbox=False).records, file, os.environ, root()):
         say(line)

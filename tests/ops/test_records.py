@@ -49,17 +49,30 @@ def test_what_was_packed_is_unpacked_on_another_machine(records: Path, other: Pa
     file = tmp_path / "packed"
     (said,) = pack(records, file, RIGHT)
     assert said.startswith(f"packed {records} into {file} (")
-    assert list(unpack(other, file, RIGHT)) == [f"unpacked {file} into {other}"]
+    assert list(unpack(other, file, RIGHT, tmp_path)) == [f"unpacked {file} into {other}"]
     found = other / "releases" / "1" / "settings.yaml"
     assert found.read_text() == "password: planted-password"
     assert stat.S_IMODE(found.stat().st_mode) == 0o600
+
+
+def test_a_release_is_unpacked_with_the_packages_of_the_machine_it_comes_to(
+    records: Path, other: Path, tmp_path: Path
+) -> None:
+    release = records / "releases" / "1"
+    (release / ".venv").symlink_to("/elsewhere/.venv")
+    (release / "__pycache__").mkdir()
+    list(pack(records, tmp_path / "packed", RIGHT))
+    (tmp_path / ".venv").mkdir()
+    list(unpack(other, tmp_path / "packed", RIGHT, tmp_path))
+    assert (other / "releases" / "1" / ".venv").readlink() == (tmp_path / ".venv").resolve()
+    assert not (other / "releases" / "1" / "__pycache__").exists()
 
 
 def test_a_journal_can_be_read_on_another_machine(tmp_path: Path, other: Path) -> None:
     (tmp_path / "records").mkdir()
     Journal(tmp_path / "records").deployments(1)
     list(pack(tmp_path / "records", tmp_path / "packed", RIGHT))
-    list(unpack(other, tmp_path / "packed", RIGHT))
+    list(unpack(other, tmp_path / "packed", RIGHT, tmp_path))
     assert Journal(other).deployments(1) == []
 
 
@@ -82,14 +95,14 @@ def test_what_is_not_whole_or_of_another_key_is_refused(records: Path, other: Pa
     file.write_bytes({**changed, "no file of this kind": b"x" * 100}.get(harm, content))
     environment = {KEY: "b" * 30} if harm == "another key" else RIGHT
     message = f"{file} is not whole, or was not packed with this {KEY}; nothing was unpacked"
-    assert refused(other, file, environment) == (message, ExitCode.REFUSED)
+    assert refused(other, file, environment, tmp_path) == (message, ExitCode.REFUSED)
     assert list(other.iterdir()) == []
 
 
 def test_a_machine_that_has_records_keeps_them(records: Path, tmp_path: Path) -> None:
     file = tmp_path / "packed"
     list(pack(records, file, RIGHT))
-    message, code = refused(records, file, RIGHT)
+    message, code = refused(records, file, RIGHT, tmp_path)
     assert message == (
         f"{records} holds records of its own, which would be lost; remove them first if they are not needed"
     )
@@ -97,7 +110,7 @@ def test_a_machine_that_has_records_keeps_them(records: Path, tmp_path: Path) ->
 
 
 def test_the_first_machine_starts_without(other: Path, tmp_path: Path) -> None:
-    assert list(unpack(other, tmp_path / "none", RIGHT)) == [
+    assert list(unpack(other, tmp_path / "none", RIGHT, tmp_path)) == [
         f"there is no {tmp_path / 'none'}: this machine starts without records"
     ]
 
