@@ -12,7 +12,7 @@ from inventory.stack import Inventory
 from prices.book import Book
 from prices.costs import Comparison, costs
 from prices.line import Amount, Cost
-from report.preview import Preview
+from report.preview import Operation, Preview
 
 Parts = Mapping[str, Part]
 """Resources by URN."""
@@ -20,10 +20,12 @@ Parts = Mapping[str, Part]
 
 @dataclass(frozen=True)
 class Pricing:
-    """A comparison of two costs, and by URN what each change adds or takes. The latter add up to the former."""
+    """A comparison of two costs, and by URN what each change adds or takes. These and `beside` add up to the former."""
 
     comparison: Comparison
     steps: dict[str, Amount]
+    beside: Amount
+    """What belongs to no resource, such as the plan of a zone that the stack comes to use."""
 
     @property
     def total(self) -> Amount:
@@ -48,21 +50,21 @@ class Pricer:
         now = {part.urn: part for part in preview.before}
         then = {part.urn: part for part in preview.after}
         before = self._cost(preview.stack, now)
-        steps: dict[str, Amount] = {}
-        for owner, step in self._steps(preview.stack, list(_in_turn(preview)), now, before, then):
-            steps[owner] = steps.get(owner, Amount()) + step
-        after = self._cost(preview.stack, then)
-        return Pricing(Comparison(before, after), {urn: step for urn, step in steps.items() if step != Amount()})
+        steps = dict(self._steps(preview.stack, _in_turn(preview), now, before, then))
+        changed = {part.urn for part in preview.changed}
+        beside = sum((step for urn, step in steps.items() if urn not in changed), Amount())
+        own = {urn: step for urn, step in steps.items() if urn in changed and step != Amount()}
+        return Pricing(Comparison(before, self._cost(preview.stack, then)), own, beside)
 
     def _steps(
-        self, stack: str, turns: Sequence[tuple[str, str]], current: Parts, reached: Cost, then: Parts
+        self, stack: str, turns: Sequence[str], current: Parts, reached: Cost, then: Parts
     ) -> Iterator[tuple[str, Amount]]:
         """What each of the changes adds, one after the other. Those that together change no line add nothing."""
         after = self._cost(stack, _moved(turns, current, then))
         if after == reached or not turns:
             return
         if len(turns) == 1:
-            yield turns[0][1], after.total - reached.total
+            yield turns[0], after.total - reached.total
             return
         first, second = turns[: len(turns) // 2], turns[len(turns) // 2 :]
         yield from self._steps(stack, first, current, reached, then)
@@ -73,29 +75,21 @@ class Pricer:
         return costs(self.inventory(stack, [parts[urn] for urn in sorted(parts)]), self.book, self.today)
 
 
-def _moved(turns: Iterable[tuple[str, str]], current: Parts, then: Parts) -> Parts:
-    urns = {urn for urn, _ in turns}
+def _moved(turns: Sequence[str], current: Parts, then: Parts) -> Parts:
+    urns = set(turns)
     stay = {urn: part for urn, part in current.items() if urn not in urns}
     return {**stay, **{urn: then[urn] for urn in urns & then.keys()}}
 
 
-def _in_turn(preview: Preview) -> Iterator[tuple[str, str]]:
-    """Every resource to which something happens, and the one whose change it is priced with.
-
-    A component goes with the first change in it, such as a zone's plan with the zone's first record. What lies in one
-    is read with it, so it comes before its parts and goes after them.
-    """
-    parents = {part.urn: part.parent for part in preview.resources}
+def _in_turn(preview: Preview) -> list[str]:
+    """Every resource to which something happens. What lies in a component is read with it, so that comes before its
+    parts and goes after them."""
     changed = sorted(part.urn for part in preview.changed)
-    owners: dict[str, str] = {}
-    for urn in changed:
-        above = parents.get(urn)
-        while above:
-            owners.setdefault(above, urn)
-            above = parents.get(above)
-    components = [part for part in preview.resources if part.urn in owners and not part.custom]
-    leaving = {part.urn for part in components if part.new is None}
-    arriving = sorted(part.urn for part in components if part.urn not in leaving)
-    yield from ((urn, owners[urn]) for urn in arriving)
-    yield from ((urn, urn) for urn in changed)
-    yield from ((urn, owners[urn]) for urn in sorted(leaving))
+    components = sorted(
+        (part.urn, part.new is None)
+        for part in preview.resources
+        if not part.custom and part.operation is not Operation.SAME
+    )
+    arriving = [urn for urn, leaves in components if not leaves]
+    leaving = [urn for urn, leaves in components if leaves]
+    return [*arriving, *changed, *leaving]

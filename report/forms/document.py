@@ -72,7 +72,7 @@ class ChangePart(_Part):
     dangers: tuple[DangerPart, ...]
     """The heaviest first."""
     cost: MoneyPart
-    """What the change adds; those of all changes add up to the stack's."""
+    """What the change adds; those of all changes and the cost's `beside` add up to the difference of the stack's."""
 
 
 class DriftPart(_Part):
@@ -101,6 +101,8 @@ class CostPart(_Part):
 
     before: MoneyPart
     after: MoneyPart
+    beside: MoneyPart
+    """What changes and belongs to no resource, such as the plan of a zone that the stack comes to use."""
     systems: tuple[SystemCostPart, ...]
     items: tuple[dict[str, str], ...]
     """Each thing that is paid for, as people read it: `system`, `resource`, `item`, `before`, `after`, `source`."""
@@ -190,6 +192,7 @@ def _document(report: Report) -> Document:
         cost=CostPart(
             before=_money(comparison.total.before),
             after=_money(comparison.total.after),
+            beside=_money(report.pricing.beside),
             systems=tuple(
                 SystemCostPart(system=each.system, before=_money(each.before), after=_money(each.after))
                 for each in comparison.systems

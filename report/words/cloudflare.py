@@ -25,7 +25,11 @@ def _record(properties: Properties) -> str:
 
 
 def _record_facts(properties: Properties) -> Iterator[str]:
-    yield f"{text(at(properties, 'type'))} {text(at(properties, 'name'))} → {text(at(properties, 'content'))}"
+    kind, name, content = (at(properties, key) for key in ("type", "name", "content"))
+    if Mark.UNKNOWN in (kind, name):
+        yield text(Mark.UNKNOWN)
+        return
+    yield f"{text(kind)} {text(name)} → {text(content)}"
     yield "through Cloudflare's proxy" if at(properties, "proxied") is True else "without the proxy"
 
 

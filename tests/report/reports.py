@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.finding import Audit, Finding, Undecided
 from prices.costs import Comparison
-from prices.line import Cost
+from prices.line import Amount, Cost
 from prices.load import load_book
 from report.cost import Pricer, Pricing
 from report.events import read_preview
@@ -48,7 +48,7 @@ FINDINGS = (
     ),
 )
 
-FREE = Pricing(Comparison(Cost(()), Cost(())), {})
+FREE = Pricing(Comparison(Cost(()), Cost(())), {}, Amount())
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "[secret]"}
 

@@ -64,12 +64,18 @@ def test_the_planted_changes_are_priced() -> None:
 )
 def test_the_prices_of_all_changes_add_up_to_the_stacks(name: str, stack: str) -> None:
     made = recorded(name, stack)
-    parts = made.pricing.steps.values()
+    parts = [*made.pricing.steps.values(), made.pricing.beside]
     total = made.pricing.total
     assert sum(part.low for part in parts) == total.low
     assert sum(part.high for part in parts) == total.high
     assert sum(part.unknown for part in parts) == total.unknown
     assert made.pricing.steps.keys() <= {change.urn for change in made.changes}
+
+
+def test_a_zones_plan_is_no_resources_price() -> None:
+    pricing = recorded("first", "performance").pricing
+    assert (str(pricing.beside.low), str(pricing.beside.high)) == ("25.00", "25.00")
+    assert not [urn for urn in pricing.steps if "ZoneEdge" in urn]
 
 
 def test_prices_that_cancel_out_are_each_told() -> None:
