@@ -60,3 +60,7 @@ class OutOfService(CloudApiError):
 
 class NoAnswer(CloudApiError):
     """The time was up; what was asked may have been done all the same."""
+
+
+LOST_ANSWERS = (OutOfService, NoAnswer)
+"""After these nobody knows whether a write happened: the only way to know is to look."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ops.clouds.app_platform import App, Deployment
 from ops.clouds.digitalocean import DigitalOcean
+from ops.clouds.errors import LOST_ANSWERS
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.running.step import Step
@@ -48,7 +49,14 @@ class AppPlatformApp:
         app = await self._app()
 
         async def act() -> str:
-            return await self._awaited(app, await asyncio.to_thread(self._api.restart, app.id))
+            before = {deployment.id for deployment in await asyncio.to_thread(self._api.deployments, app.id)}
+            try:
+                started = await asyncio.to_thread(self._api.restart, app.id)
+            except LOST_ANSWERS:
+                started = (await asyncio.to_thread(self._api.deployments, app.id))[0]
+                if started.id in before:
+                    raise
+            return await self._awaited(app, started)
 
         return [Step(self._name, f"restart {app.name}, instance by instance", act)]
 
@@ -74,7 +82,12 @@ class AppPlatformApp:
         async def act() -> str:
             if spec == app.spec:
                 return f"{app.name} is so already"
-            updated = await asyncio.to_thread(self._api.update_app, app.id, spec)
+            try:
+                updated = await asyncio.to_thread(self._api.update_app, app.id, spec)
+            except LOST_ANSWERS:
+                updated = await self._app()
+                if updated.spec != spec:
+                    raise
             deployment = updated.under_way or updated.active_deployment
             return await self._awaited(app, deployment) if deployment else "the spec is changed"
 

@@ -14,11 +14,12 @@ from fly.commands.scale import scale_vm
 from fly.config import FlyConfig
 from fly.ensure.cordoned import ensure_cordoned
 from fly.ensure.counts import counted, ensure_counts
+from fly.ensure.outcome import LOST_ANSWERS
 from fly.ensure.started import ensure_started
 from fly.ensure.stopped import ensure_stopped
 from fly.facts import Facts
 from fly.models.machine import Machine
-from fly.release.health import must_start
+from fly.release.health import last_events, must_start
 from ops.deployment.release import fly_apps
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -26,6 +27,7 @@ from ops.running.patience import wait_until_well
 from ops.running.step import Step
 from ops.running.wish import ScaleWish
 from planning.app import fly_toml
+from settings.fly import MACHINE_SIZES
 from settings.system import FlySystem
 
 _GROUP: Final = "app"
@@ -91,7 +93,11 @@ class FlyMachines:
             command = scale_vm(self._app, size, memory, group=_GROUP, seconds=self._seconds * max(1, len(machines)))
 
             async def resized() -> str:
-                await self._facts.do(command, ("machines", self._app))
+                try:
+                    await self._facts.do(command, ("machines", self._app))
+                except LOST_ANSWERS:
+                    if not all(_is(machine, size, memory) for machine in await self._machines(self._app)):
+                        raise
                 running = [machine.id for machine in await self._machines(self._app) if machine.state == "started"]
                 await wait_until_well(self._facts, self._app, running, self._seconds)
                 return f"every machine is {size} with {memory} MB"
@@ -136,12 +142,22 @@ class FlyMachines:
     def _restart(self, id_: str, *, alone: bool) -> Step:
         async def act() -> str:
             command = restart_machine(self._app, id_, wait_seconds=self._seconds)
-            await self._facts.do(command, ("machines", self._app))
+            before = last_events(await self._machines(self._app)).get(id_, 0)
+            try:
+                await self._facts.do(command, ("machines", self._app))
+            except LOST_ANSWERS:
+                if last_events(await self._machines(self._app)).get(id_, 0) <= before:
+                    raise
             await wait_until_well(self._facts, self._app, [id_], self._seconds)
             return f"{id_} runs again and passes its checks"
 
         warning = "; nothing answers meanwhile, it is the only one" if alone else ""
         return Step(self._name, f"restart machine {id_} of {self._app}{warning}", act)
+
+
+def _is(machine: Machine, size: str, memory_mb: int) -> bool:
+    guest = machine.settings.guest
+    return guest is not None and (guest.cpus, guest.memory_mb) == (MACHINE_SIZES[size].cpus, memory_mb)
 
 
 def _machines(ids: list[str]) -> str:

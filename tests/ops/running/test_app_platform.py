@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ops.clouds.digitalocean import DigitalOcean
+from ops.clouds.errors import OutOfService
 from ops.errors import OperationError
 from ops.running.app_platform import AppPlatformApp
 from ops.running.step import Step
@@ -74,3 +75,13 @@ def test_a_restart_that_fails_says_what_still_runs(running: Vendors) -> None:
     with pytest.raises(OperationError, match=r"ERROR: the health checks .* failed; what ran before still runs"):
         done(running, "restart")
     assert done(running, "restart")[1][0].endswith(" is ACTIVE")
+
+
+def test_lost_answers_are_looked_up(running: Vendors) -> None:
+    for operation, verb, how in (("restart_app", "restart", {}), ("update_app", "stop", {"keep_running": False})):
+        running.control.plant(Plan("timeout", api="digitalocean", operation=operation))
+        assert done(running, verb, **how)[1][0].endswith(" is ACTIVE")
+    running.control.plant(Plan("error", api="digitalocean", operation="update_app", status=503))
+    with pytest.raises(OutOfService):
+        done(running, "start")
+    done(running, "start")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fly.errors import TimedOut
 from fly.facts import Facts
 from ops.errors import OperationError
 from ops.running import patience
@@ -24,14 +25,16 @@ LIST = "machine list --app paintbox --json"
 
 
 def machines(**states: str) -> dict[str, Any]:
-    """The answer to `machine list`: `m1="started"`, with `!` for cordoned and `-` for a failing check."""
+    """The answer to `machine list`: `m1="started"`, with `!` for cordoned, `-` for a failing check, `@2` for when."""
     told = []
     for id_, state in states.items():
+        state, _, event = state.partition("@")
         status = "critical" if "-" in state else "passing"
         checks = [{"name": "ready", "status": status}]
         config = {"services": [{"checks": [{}]}]}
         more = {"cordoned": "!" in state, "region": "sjc", "config": config, "checks": checks}
-        told.append({"id": id_, "state": state.strip("!-"), **more})
+        events = [{"type": "start", "timestamp": int(event or 1)}]
+        told.append({"id": id_, "state": state.strip("!-"), "events": events, **more})
     return {"run": LIST, "prints": json.dumps(told)}
 
 
@@ -158,3 +161,23 @@ def test_an_autoscaler_is_stopped_before_the_machines_that_it_would_start_again(
         "keep requests from machine m1 of paintbox",
         "stop machine m1 of paintbox",
     ]
+
+
+@pytest.mark.parametrize(("event", "lost"), [("@2", False), ("@1", True)])
+def test_a_lost_answer_to_a_restart_is_looked_up(event: str, lost: bool) -> None:
+    script = [machines(m1="started@1"), {"run": "machine restart m1 --app paintbox", "hangs": True}]
+    script += [machines(m1=f"started{event}")]
+    if lost:
+        with pytest.raises(TimedOut):
+            done("paintbox", "restart", *script)
+    else:
+        assert done("paintbox", "restart", *script, machines(m1="started@2"))[1] == [
+            "m1 runs again and passes its checks"
+        ]
+
+
+def test_a_lost_answer_to_a_new_size_is_looked_up() -> None:
+    resize = {"run": "scale vm shared-cpu-4x --vm-memory 2048 --process-group app --app paintbox", "hangs": True}
+    wish = ScaleWish(size="shared-cpu-4x")
+    with pytest.raises(TimedOut):
+        done("paintbox", "scale", machines(m1="started"), resize, machines(m1="started"), wish=wish)
