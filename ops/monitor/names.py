@@ -39,9 +39,9 @@ def leads_here(domain: str, ingress: str, look_up: Lookup) -> Iterator[Reading]:
 
 def public_lookup(timeout: float) -> Lookup:
     """Asks the resolvers of this machine."""
-    resolver = dns.resolver.Resolver()
 
     def look_up(name: str, kind: str) -> list[str]:
+        resolver = dns.resolver.Resolver()
         try:
             return [str(record).rstrip(".") for record in resolver.resolve(name, kind, lifetime=timeout)]
         except (dns.resolver.NoAnswer, dns.resolver.NXDOMAIN):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -61,6 +62,20 @@ def duration(text: str | None, option: str) -> timedelta | None:
 
 def run(surroundings: Surroundings, only: str | None, wish: Wish, console: Console) -> None:
     """Look, judge, tell, show. Raises OperationError when a number is beyond its limit in the last round."""
+    if wish.page and not wish.page.absolute().parent.is_dir():
+        raise OperationError(f"--page: there is no folder {wish.page.absolute().parent}; make it first", ExitCode.USAGE)
+    try:
+        report = _rounds(surroundings, only, wish, console)
+    except (sqlite3.Error, OSError) as error:
+        message = f"what the monitor keeps cannot be written: {error}; make room in {surroundings.records}"
+        raise OperationError(message, ExitCode.FAILED) from error
+    if report.beyond:
+        names = sorted({f"{verdict.alert.system}: {verdict.alert.threshold.measure}" for verdict in report.beyond})
+        raise OperationError(f"beyond the limit: {', '.join(names)}", ExitCode.UNVERIFIED)
+
+
+def _rounds(surroundings: Surroundings, only: str | None, wish: Wish, console: Console) -> Report:
+    """All rounds; the report of the last."""
     with ExitStack() as stack:
         if wish.yes:
             stack.enter_context(alone(surroundings.records))
@@ -78,14 +93,11 @@ def run(surroundings: Surroundings, only: str | None, wish: Wish, console: Conso
             file, title = wish.page, f"{surroundings.stack.name}{' (emulated)' if surroundings.sandboxed else ''}"
             shows.append(lambda report: _write(file, page(monitor, report, title)))
         shows.append(_shown(stack, monitor, wish, console))
-        report = None
         for now in moments(_interval(monitor, wish), wish.lasts, watch=wish.watch):
             report = monitor.round(now)
             for show in shows:
                 show(report)
-    if report and report.beyond:
-        names = sorted({f"{verdict.alert.system}: {verdict.alert.threshold.measure}" for verdict in report.beyond})
-        raise OperationError(f"beyond the limit: {', '.join(names)}", ExitCode.UNVERIFIED)
+        return report
 
 
 def prepare(surroundings: Surroundings, only: str | None, *, yes: bool) -> Monitor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 import yaml
 
 from ops.alerts.files import write_alerts
+from planning.alerts.alert import system_alerts
+from planning.alerts.incident import Incident, Round
+from planning.alerts.rule_tests import incident_test
 from planning.alerts.rules import rule_file
 from settings.load import load
 from tests.servers.program import program
@@ -39,6 +43,29 @@ def test_prometheus_takes_the_rules_and_says_in_every_incident_what_the_monitor_
     assert checked.returncode == 0, checked.stderr
     assert len(rules) == len(tests) >= 2
     tested = run("promtool", "test", "rules", *tests)
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_prometheus_agrees_in_an_incident_that_nobody_thought_of(tmp_path: Path, seed: int) -> None:
+    name, dice = "paintbox-performance", random.Random(seed)  # noqa: S311  no secret
+    of = load(ROOT, "performance").systems[name]
+    listed = system_alerts(name, of)
+    by_measure = {alert.threshold.measure: alert.threshold for alert in listed if alert.threshold.name != "flapping"}
+    measured = dict.fromkeys(by_measure, 0.0)
+    rounds = []
+    for number in range(150):
+        for measure, limit in by_measure.items():
+            # Trouble and its absence last a while, so that every alert fires and ends, and some almost do.
+            if number == 0 or dice.random() < 0.3:
+                measured[measure] = dice.choice((limit.value, limit.value / 2, limit.value * 2))
+        rounds.append(Round(number * 60.0, dict(measured)))
+    test = incident_test(Incident("dice", tuple(rounds)), listed, of, "production", title=f"dice {seed}")
+    assert len(test["alert_rule_test"]) > 60
+    (tmp_path / "rules.yaml").write_text(json.dumps(rule_file(name, of, "production")))
+    tests = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [test]}
+    (tmp_path / "tests.json").write_text(json.dumps(tests))
+    tested = run("promtool", "test", "rules", tmp_path / "tests.json")
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
 

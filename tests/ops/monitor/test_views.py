@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
@@ -20,10 +21,11 @@ from ops.monitor.dashboard import bars, view
 from ops.monitor.endpoint import Endpoint
 from ops.monitor.monitor import Monitor, Report
 from ops.monitor.page import page
-from ops.monitor.run import duration, moments
+from ops.monitor.run import Wish, duration, moments, run
 from ops.monitor.seen import Seen
 from ops.monitor.sparkline import sparkline
 from ops.monitor.words import plain, uptime
+from ops.surroundings import Surroundings
 from planning.alerts.rules import rule_file
 from planning.thresholds import Threshold
 from tests.ops.monitor.seen_by import START, incident, monitor, through
@@ -190,3 +192,9 @@ def test_without_watch_there_is_one_round_and_with_a_time_limit_as_many_as_fit()
 def test_a_time_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(OperationError, match=r"^--for: "):
         duration(text, "--for")
+
+
+def test_a_page_in_no_folder_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    wish = Wish(page=tmp_path / "nowhere" / "page.html")
+    with pytest.raises(OperationError, match=r"^--page: there is no folder .*/nowhere; make it first$"):
+        run(cast("Surroundings", None), None, wish, Console())
