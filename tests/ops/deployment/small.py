@@ -135,11 +135,11 @@ class Small(Project):
                 assert time.monotonic() < deadline, f"the step {step} never began"
                 time.sleep(0.001)
 
-    def cut_off(self, step: str, *arguments: str, after_seconds: float = 0.0) -> None:
-        """Start a deployment and kill it and all that it started in the step."""
+    def cut_off(self, step: str, *arguments: str, after_seconds: float = 0.0, orphans: bool = False) -> None:
+        """Start a deployment and kill it in the step, with all that it started unless there are to be `orphans`."""
         since = datetime.now(UTC).isoformat()
         process = self.start_deploy(*arguments)
         self.wait_for_step(process, step, since)
         time.sleep(after_seconds)
-        os.killpg(process.pid, signal.SIGKILL)
+        (os.kill if orphans else os.killpg)(process.pid, signal.SIGKILL)
         process.wait()
