@@ -12,7 +12,7 @@ from inventory.stack import Inventory
 from prices.book import Book
 from prices.costs import Comparison, costs
 from prices.line import Amount, Cost
-from report.preview import Operation, Preview
+from report.preview import Preview
 
 Parts = Mapping[str, Part]
 """Resources by URN."""
@@ -50,8 +50,8 @@ class Pricer:
         now = {part.urn: part for part in preview.before}
         then = {part.urn: part for part in preview.after}
         before = self._cost(preview.stack, now)
-        steps = dict(self._steps(preview.stack, _in_turn(preview), now, before, then))
         changed = {part.urn for part in preview.changed}
+        steps = dict(self._steps(preview.stack, _in_turn(now, then, changed), now, before, then))
         beside = sum((step for urn, step in steps.items() if urn not in changed), Amount())
         own = {urn: step for urn, step in steps.items() if urn in changed and step != Amount()}
         return Pricing(Comparison(before, self._cost(preview.stack, then)), own, beside)
@@ -81,15 +81,10 @@ def _moved(turns: Sequence[str], current: Parts, then: Parts) -> Parts:
     return {**stay, **{urn: then[urn] for urn in urns & then.keys()}}
 
 
-def _in_turn(preview: Preview) -> list[str]:
-    """Every resource to which something happens. What lies in a component is read with it, so that comes before its
-    parts and goes after them."""
-    changed = sorted(part.urn for part in preview.changed)
-    components = sorted(
-        (part.urn, part.new is None)
-        for part in preview.resources
-        if not part.custom and part.operation is not Operation.SAME
-    )
-    arriving = [urn for urn, leaves in components if not leaves]
-    leaving = [urn for urn, leaves in components if leaves]
-    return [*arriving, *changed, *leaving]
+def _in_turn(now: Parts, then: Parts, changed: set[str]) -> list[str]:
+    """Everything that differs. What lies in a component is read with it, so that comes before its parts and goes after
+    them."""
+    components = sorted(urn for urn in (now.keys() | then.keys()) - changed if now.get(urn) != then.get(urn))
+    arriving = [urn for urn in components if urn in then]
+    leaving = [urn for urn in components if urn not in then]
+    return [*arriving, *sorted(changed), *leaving]

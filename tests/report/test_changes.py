@@ -78,6 +78,17 @@ def test_a_zones_plan_is_no_resources_price() -> None:
     assert not [urn for urn in pricing.steps if "ZoneEdge" in urn]
 
 
+def test_another_plan_of_a_zone_is_priced_though_no_resource_changes() -> None:
+    events = stream("drifted")
+    for event in events:
+        metadata = event.get("resOutputsEvent", {}).get("metadata", {})
+        if metadata.get("type") == "slipway:index:ZoneEdge":
+            metadata["new"] = {**metadata["new"], "outputs": {**metadata["new"]["outputs"], "plan": "pro"}}
+    pricing = report(events, priced=True).pricing
+    assert str(pricing.beside.high) == "25.00"
+    assert pricing.total.high == pricing.beside.high
+
+
 def test_prices_that_cancel_out_are_each_told() -> None:
     events = stream("same")
     for event in events:
