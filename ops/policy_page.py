@@ -38,6 +38,9 @@ places:
 - `./slipway check <stack> --live` asks what the state says is there. Run `pulumi refresh` first, so that it is what
   the clouds say.
 
+`./slipway report` asks about the preview that it reports on, and is the only one to ask `data-kept`: what an update
+would delete or replace is in the steps of a preview, which neither settings nor a policy pack see.
+
 A value that is not known yet, such as an address that a cloud will give, breaks no rule. Where a mandatory rule hangs
 on one, a preview says so, in one line for each thing.
 
