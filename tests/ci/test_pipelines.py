@@ -191,6 +191,12 @@ def test_records_leave_a_run_encrypted_only_and_whatever_became_of_it() -> None:
     assert GITLAB_JOBS["slipway:deploy"]["cache"][1]["paths"] == [".slipway/records.sealed"]
 
 
+def test_a_broken_policy_is_reported_by_one_job_and_fails_the_other() -> None:
+    checks = [line for place, line in LINES if place == ".ci/pull-request" and "check" in line]
+    assert checks == [f"./slipway check || test $? -eq {ExitCode.POLICIES.value}"]
+    assert (ROOT / ".ci" / "run").read_text().endswith("\n./slipway check\n")
+
+
 def test_drift_is_told_from_a_look_that_failed() -> None:
     looks = [line for _, line in LINES if line.startswith("./slipway drift ")]
     assert len(looks) == 2
