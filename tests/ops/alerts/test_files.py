@@ -23,7 +23,8 @@ def files(name: str) -> dict[str, str]:
 
 
 def test_the_same_stack_gives_the_same_files() -> None:
-    assert files("performance") == alert_files(stack("performance"))
+    small = Stack("small", "production", {"tattoo-contest": system("tattoo-contest")})
+    assert alert_files(small) == alert_files(small)
 
 
 def test_every_threshold_is_an_alert_of_prometheus_with_its_number_and_patience() -> None:
@@ -51,22 +52,24 @@ def test_every_threshold_is_an_alert_of_prometheus_with_its_number_and_patience(
 
 
 def test_each_measure_is_a_panel_with_its_limits_as_lines() -> None:
-    board = json.loads(files("production")["grafana.json"])
+    board = json.loads(files("performance")["grafana.json"])
     panels = [panel for panel in board["panels"] if panel["type"] == "timeseries"]
     rows = [panel["title"] for panel in board["panels"] if panel["type"] == "row"]
-    assert rows == ["tetrix", "paintbox", "tattoo-contest"]
+    assert rows == ["paintbox-performance", "paintbox-digitalocean"]
     measures = [alert.threshold.measure for name in rows for alert in alerts(name)]
     assert [panel["title"] for name in rows for panel in panels if f'"{name}"' in panel["targets"][0]["expr"]] == [
         measure for name in rows for measure in dict.fromkeys(alert.threshold.measure for alert in alerts(name))
     ]
     assert len(panels) < len(measures)
     memory = next(
-        panel for panel in panels if panel["title"] == "memory" and '"paintbox"' in panel["targets"][0]["expr"]
+        panel
+        for panel in panels
+        if panel["title"] == "memory" and '"paintbox-performance"' in panel["targets"][0]["expr"]
     )
     assert memory["fieldConfig"]["defaults"]["thresholds"]["steps"] == [
         {"color": "green", "value": None},
-        {"color": "orange", "value": 1740.8},
-        {"color": "red", "value": 1945.6},
+        {"color": "orange", "value": 900},
+        {"color": "red", "value": 972.8},
     ]
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
     places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in board["panels"]]
