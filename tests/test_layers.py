@@ -110,7 +110,7 @@ def test_every_package_has_its_place_in_the_order() -> None:
     assert packages - {"tests", "__main__.py"} <= {package.partition(".")[0] for package in MAY_IMPORT}
 
 
-@pytest.mark.parametrize("package", ["settings", "planning", "edge", "inventory", "prices"])
+@pytest.mark.parametrize("package", ["settings", "planning", "edge", "inventory", "prices", "report"])
 def test_what_is_pure_knows_neither_engine_nor_clock_nor_processes(package: str) -> None:
     strays = [
         f"{file.relative_to(ROOT)} imports {module}"
