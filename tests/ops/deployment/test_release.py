@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.deployment.release import Releases
+from ops.deployment.release import _PARTS, Releases
 from ops.surroundings import Surroundings
 from tests.settings.samples import FLY, Project
+from tests.test_layers import MAY_IMPORT
 
 STACK = "encryptionsalt: v1:salt\nconfig: {slipway:environment: production, slipway:systems: {web: {}}}\n"
 
@@ -52,6 +53,16 @@ def test_the_program_its_settings_and_its_secrets_are_put_aside(place: Surroundi
     assert stat.S_IMODE(release.folder.stat().st_mode) == 0o700
     assert json.loads((tmp_path / "given").read_text()) == {"SLIPWAY_SECRET_WEB_TOKEN": "planted-8d1f"}
     assert "planted" not in (tmp_path / "argv").read_text()
+
+
+def test_every_package_that_the_program_may_import_is_put_aside() -> None:
+    needed, waiting = set(), ["components"]
+    while waiting:
+        package = waiting.pop()
+        if package not in needed:
+            needed.add(package)
+            waiting += [name.partition(".")[0] for name in MAY_IMPORT[package]]
+    assert needed <= set(_PARTS)
 
 
 def test_an_engine_on_a_release_has_its_secrets_and_no_others(place: Surroundings) -> None:
