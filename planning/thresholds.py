@@ -134,7 +134,7 @@ def probe_limits(probe: Probe, monitoring: Monitoring) -> Iterator[Threshold]:
         above=False,
         subject=probe.path,
         severity="critical",
-        in_a_row=monitoring.watch.failures,
+        in_a_row=probe.failures or monitoring.watch.failures,
     )
     yield Threshold("flapping", FLAPPING_CHANGES, "changes", "alert", subject=probe.path)
     for limit in probe.slow_above:

@@ -39,6 +39,8 @@ class Probe(Settings):
     """For how long an answer must be too slow before the alert is raised."""
     down_for: AlertPeriod = "2m"
     """For how long all regions must find it down before the alert is raised."""
+    failures: Annotated[int, Field(ge=1, le=20, examples=[3])] | None = None
+    """So many failures in a row are an outage, when not as many as `watch.failures` says. The monitor counts."""
     json_list: JsonKey | None = None
     """The monitor wants a JSON object with entries in this list, such as the `keys` of a JWKS."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from planning.thresholds import Threshold, thresholds
+from planning.thresholds import Threshold, alerts, thresholds
 from tests.paintbox import DIGITALOCEAN, FLY, paintbox
+from tests.planning.alerts.watched import system
 
 
 def test_the_performance_profile_has_the_numbers_of_its_document() -> None:
@@ -42,6 +43,11 @@ def test_per_cent_of_memory_become_mb_where_the_machine_is_known() -> None:
     assert Threshold("memory", 870.4, "MB", "alert", lasts=minutes) in thresholds(changed)
     assert Threshold("memory", 972.8, "MB", "alert", severity="critical", lasts=minutes) in thresholds(changed)
     assert Threshold("memory", 88, "percent", "alert", lasts=minutes) in listed(DIGITALOCEAN)
+
+
+def test_a_page_may_have_a_patience_of_its_own() -> None:
+    rows = {limit.subject: limit.in_a_row for limit in alerts(system("tattoo-contest")) if limit.name == "answers"}
+    assert rows == {"/ready": 3, "/health": 3, "/api/realtime-health": 2}
 
 
 def test_nothing_is_said_twice() -> None:

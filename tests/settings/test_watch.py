@@ -25,7 +25,7 @@ MAIL = "mail: {host: smtp.example.com, sender: alerts@example.com}"
         "monitoring: {memory_percent: 85, memory_critical_percent: 86}",
         "monitoring: {memory_critical_percent: 95, thresholds: {memory_mb: 400}}",
         "monitoring: {probes: {health: {slow_above: [9s]}}}",
-        "monitoring: {probes: {health: {json_list: keys}}}",
+        "monitoring: {probes: {health: {json_list: keys, failures: 20}}}",
     ],
 )
 def test_settings_that_agree_are_kept(changes: str) -> None:
