@@ -46,6 +46,10 @@ def _value(variable: Value) -> str:
     return text(at(variable, "value"))
 
 
+def _kind(domain: Value) -> str:
+    return text(at(domain, "type"))
+
+
 _SERVICE: Final = {
     "instanceCount": "instances of {0}",
     "instanceSizeSlug": "size of each instance of {0}",
@@ -93,7 +97,7 @@ DIGITALOCEAN: Final[Mapping[str, Words]] = {
             "spec.alerts.**": "alert {0}",
             "spec.databases.*": "attached database {0}",
         },
-        shown={"spec.envs.*": _value, "spec.services.*.envs.*": _value},
+        shown={"spec.envs.*": _value, "spec.services.*.envs.*": _value, "spec.domainNames.*": _kind},
         hidden=("spec.envs.SLIPWAY_MARK.**",),
     ),
     "digitalocean:index/databaseCluster:DatabaseCluster": Words(
