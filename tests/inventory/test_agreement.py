@@ -78,7 +78,7 @@ def unknowns(value: Any, where: str = "") -> Iterator[str]:
             yield from unknowns(item, where)
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(("stack", "preview"), [*((stack, True) for stack in STACKS), ("production", False)])
 def test_both_ways_lead_to_the_same(stack: str, preview: bool) -> None:
     settings = load(ROOT, stack)
     found = from_resources(stack, settings.environment, resources(ran(stack, preview=preview)))
