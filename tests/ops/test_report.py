@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from ops.cli import app
+from ops.comment import read_reports
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.report import FILES, WHOLE, Request, write_report
 from report.forms.form import Form
+from report.forms.markdown import LIMIT
 from tests.report.record import stream
 from tests.report.reports import TODAY, summary
 from tests.report.test_markdown import many_records
@@ -41,6 +43,15 @@ def test_every_form_is_written_into_a_folder_of_the_stacks_name(tmp_path: Path) 
     assert lines == [f"wrote {tmp_path / 'out' / 'production' / name}" for name in FILES.values()]
     assert files["report.md"].startswith(b"## production: 2 to create, 3 to update, 1 to replace\n")
     assert json.loads(files["report.json"])["changes"]
+
+
+def test_what_is_written_is_what_a_comment_is_made_of(tmp_path: Path) -> None:
+    list(write_report(request(recorded(tmp_path), tmp_path / "out")))
+    list(write_report(request(recorded(tmp_path, "same"), tmp_path / "out", stack="staging")))
+    production, staging = read_reports([tmp_path / "out"])
+    assert (production.stack, production.changes) == ("production", True)
+    assert (staging.stack, staging.changes) == ("staging", False)
+    assert len(production.body) < LIMIT
 
 
 def test_a_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
