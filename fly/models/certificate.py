@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel, Field
 
 
@@ -35,6 +37,12 @@ class DnsRequirements(BaseModel):
     ownership: Ownership = Field(default_factory=Ownership)
 
 
+class Issued(BaseModel):
+    """A certificate that was issued for a host name."""
+
+    expires_at: datetime | None = None
+
+
 class Certificate(BaseModel):
     """A host name with its certificate."""
 
@@ -42,3 +50,9 @@ class Certificate(BaseModel):
     status: str = ""
     configured: bool = False
     dns_requirements: DnsRequirements = Field(default_factory=DnsRequirements)
+    certificates: list[Issued] | None = None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the first of its certificates ends; None as long as none was issued."""
+        return min((one.expires_at for one in self.certificates or [] if one.expires_at), default=None)

@@ -58,7 +58,7 @@ async def _domains(facts: Facts, app: str) -> tuple[Domain, ...]:
         certificate = await facts.certificate(app, host)
         needed = certificate.dns_requirements.cname
         reason = f"its DNS must say CNAME {needed}" if needed and not certificate.configured else ""
-        found.append(Domain(host, certificate.status or "unknown", reason=reason))
+        found.append(Domain(host, certificate.status or "unknown", certificate.expires_at, reason))
     return tuple(found)
 
 

@@ -57,6 +57,14 @@ def test_mixed_releases_and_cordoned_machines_are_noted() -> None:
     )
 
 
+def test_the_certificate_that_ends_first_counts() -> None:
+    issued = [{"expires_at": "2027-02-01T00:00:00Z"}, {"expires_at": "2027-01-01T00:00:00Z"}]
+    told = {"hostname": "a.b", "status": "Ready", "configured": True, "certificates": issued}
+    check = {"run": "certs check a.b --app paintbox --json", "prints": json.dumps(told)}
+    (domain,) = seen([machine("m1")], '[{"hostname": "a.b"}]', check).domains
+    assert (domain.state, domain.expires_at) == ("Ready", datetime(2027, 1, 1, tzinfo=UTC))
+
+
 def test_an_app_that_is_not_there_is_a_note_and_a_refused_token_a_trouble() -> None:
     assert seen([]).notes == ("paintbox has no machines",)
     script = [{"run": "machine list --app paintbox --json", "fails": "You must be authenticated to view this."}]
