@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from ops.deployment import app_platform, backup, checks
-from ops.deployment.data import holding, losses, newcomers
+from ops.deployment.data import holding, losses, named, newcomers
 from ops.deployment.options import Options
 from ops.deployment.release import KEPT, Release, Releases
 from ops.edge import load_stack
@@ -120,8 +120,8 @@ class Actions:
         # First the code that ran, with its own spec: the engine then finds nothing to build.
         back = [f"{done}; " for done in app_platform.bring_back(self._of(release), then["deployments"])]
         left = [f"--exclude={urn}" for urn in kept]
-        names = ", ".join(urn.rpartition("::")[2] for urn in kept)
-        return said + "".join(back) + self._deploy(engine, *left) + (f"; left in place: {names}" if kept else "")
+        names = ", ".join(named(now, kept))
+        return said + "".join(back) + self._deploy(engine, *left) + (f"; left in place: {names}" if names else "")
 
     def _verify_again(self, number: int) -> str:
         return self._verified(self._release(self._goal(number)))

@@ -50,6 +50,16 @@ def newcomers(resources: Iterable[Mapping[str, Any]], known: Iterable[str]) -> l
     return sorted(kept)
 
 
+def named(resources: Iterable[Mapping[str, Any]], urns: Iterable[str]) -> list[str]:
+    """What exists in a cloud among the URNs, as `Volume web-volume`."""
+    chosen = set(urns)
+    return [
+        f"{str(resource['type']).rpartition(':')[2]} {str(resource['urn']).rpartition('::')[2]}"
+        for resource in resources
+        if resource["urn"] in chosen and resource.get("custom") and not resource["type"].startswith("pulumi:")
+    ]
+
+
 def losses(now: Holding, then: Holding) -> list[str]:
     """What a return from `now` to `then` would cost, in sentences; nothing when all data stays."""
     return [*_removed(now, then), *_changed(now, then), *_missing(now, then)]

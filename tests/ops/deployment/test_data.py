@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.deployment.data import holding, losses, newcomers
+from ops.deployment.data import holding, losses, named, newcomers
 
 VOLUME = {"type": "fly:index:Volume", "app": "web", "name": "data", "region": "iad", "sizeGb": 2.0, "count": 1.0}
 CLUSTER = {
@@ -82,3 +82,13 @@ def test_what_came_later_and_is_protected_or_holds_data_stays_with_all_that_it_n
 
 def test_what_came_later_and_can_go_is_not_kept() -> None:
     assert newcomers([resource("old", VOLUME["type"]), resource("record")], ["old"]) == []
+
+
+def test_people_hear_of_what_exists_in_a_cloud_only() -> None:
+    state = [
+        resource("a::slipway:index:System::web", "slipway:index:System"),
+        resource("a::provider::default", "pulumi:providers:fly", custom=True),
+        resource("a::fly:index:Volume::web-volume", "fly:index:Volume", custom=True),
+        resource("a::fly:index:App::other", "fly:index:App", custom=True),
+    ]
+    assert named(state, [part["urn"] for part in state[:3]]) == ["Volume web-volume"]

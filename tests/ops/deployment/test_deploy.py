@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ops.deployment.steps import BACK, FORWARD
-from tests.ops.deployment.small import APP, STACK, Small
+from tests.ops.deployment.small import APP, IMAGE, SMALL, STACK, Small
 
 pytestmark = pytest.mark.engine
 
@@ -215,6 +215,23 @@ def test_a_rollback_that_would_lose_data_is_refused(small: Small) -> None:
     assert refused.returncode == 8, refused.stdout + refused.stderr
     assert "Volume data has sizeGb 2 by now and cannot shrink back to 1" in refused.stderr
     assert small.history()[0]["verdict"] == "deployed"
+
+
+def test_what_came_with_a_bad_release_and_holds_data_stays_in_place(small: Small) -> None:
+    """The last test here: afterwards the state has an app that no stack file names."""
+    before, runs = small.running(), small.history()[0]["runs"]
+    extra = SMALL.replace("name: small", "name: extra").replace("registry.fly.io/small:v1", "registry.fly.io/extra:v1")
+    (small.root / "systems" / "extra.yaml").write_text(extra)
+    small.fly.put_image("registry.fly.io/extra:v1", failing_paths=["/.well-known/jwks.json"])
+    kept = {"app": {"image": f"{IMAGE}:{before}", "volume": {"size_gb": 2}}}
+    small.settings(small=kept, extra={})
+    done = small.deploy()
+    assert done.returncode == 9, done.stdout + done.stderr
+    assert "left in place: App extra-app, Volume extra-volume" in done.stdout
+    assert small.history()[0]["runs"] == runs
+    there = {part["urn"].rpartition("::")[2] for part in small.state(STACK)["resources"]}
+    assert {"extra-app", "extra-volume"} <= there
+    assert "extra-release" not in there
 
 
 def secret_digests(small: Small) -> dict[str, str]:
