@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -121,3 +123,22 @@ def test_waiting_gets_the_lease_when_the_other_one_is_through(
     with second.held("deploying", wait_seconds=5):
         assert second.now() is not None
     assert second.now() is None
+
+
+def test_a_heartbeat_that_finds_the_disk_busy_beats_again(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.001)
+    mine = Lease(tmp_path / "lease", clock=clock)
+    beats: list[int] = []
+    enough = threading.Event()
+
+    def beat() -> bool:
+        beats.append(1)
+        if len(beats) > 2:
+            enough.set()
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(mine, "beat", beat)
+    with mine.held("deploying"):
+        assert enough.wait(5)
