@@ -1,8 +1,8 @@
 """A server to put under load, in a process of its own: `python -m tests.loadtest.server PORT [STALL EVERY]`.
 
 Every answer takes no time, but for all of them together standing still for STALL seconds out of every EVERY. /slow
-takes 50 ms, /error answers 500, /never does not answer, /close ends each connection, /kept comes from Cloudflare's
-cache nine times out of ten.
+takes 50 ms, /error answers 500, /limited 429, /moved 302, /never does not answer, /close ends each connection, /kept
+comes from Cloudflare's cache nine times out of ten.
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ class Server(Protocol):
                 asyncio.get_running_loop().call_later(SLOW_SECONDS, self.answer, b"200 OK")
             case b"/error":
                 self.answer(b"500 Internal Server Error")
+            case b"/limited":
+                self.answer(b"429 Too Many Requests")
+            case b"/moved":
+                self.answer(b"302 Found", b"location: /\r\n")
             case b"/never":
                 pass
             case b"/close":

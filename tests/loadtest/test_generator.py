@@ -101,10 +101,22 @@ def test_a_connection_that_the_server_closes_is_opened_again(server: str) -> Non
     assert found.outcomes == {"200": 30}
 
 
+def test_what_waits_for_a_user_is_not_sent_on_a_connection_that_ends(server: str) -> None:
+    # One user for all: each request is due before the one before it is answered.
+    close = LoadRequest(method="POST", path="/close", body="{}")
+    found = run(plan(steady(0.05, 1000), think=0.0005, close=close), server).whole()
+    assert found.outcomes == {"200": 50}
+
+
+def test_too_many_requests_are_an_error_and_a_redirect_is_none(server: str) -> None:
+    assert run(plan(steady(0.1, 100), limited=LoadRequest(path="/limited")), server).whole().errors == 10
+    assert run(plan(steady(0.1, 100), moved=LoadRequest(path="/moved")), server).whole().errors == 0
+
+
 def test_the_same_users_wait_when_all_are_busy_and_the_wait_counts(server: str) -> None:
     # One user, 50 ms an answer, 40 requests a second: they queue up to twice as long as the test lasts.
     found = run(plan(steady(0.25, 40), think=0.02, slow=LoadRequest(path="/slow")), server).whole()
-    assert found.requests == 10
+    assert found.outcomes == {"200": 10}
     assert found.latencies.percentile(100) > 0.2
 
 
