@@ -14,6 +14,9 @@ _FENCE: Final = re.compile(r"^\s*(```+|~~~+)\s*(\w*)")
 _SPAN: Final = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _SEPARATORS: Final = re.compile(r"\|\||&&|[|;]|\$\(|(?<=\s)\(")
 _BEFORE: Final = re.compile(r"^(?:\$ +|sudo +|\w+=\S* +|- +|run: *|xargs(?: +-\S+(?: +\d+)?)* +)+")
+_QUOTING: Final = {"the document says", "in place of"}
+"""What stands above a table's first column when that quotes others."""
+
 _SHELLS: Final = {"sh", "bash", "shell", "console", "text", ""}
 
 
@@ -25,12 +28,13 @@ class Shown:
     program: str
     words: tuple[str, ...]
     quoted: bool
-    """Whether it stands in the first column of a table, where a page quotes what others say."""
+    """Whether a table has it as what others say, which may not exist."""
 
 
 def shown(text: str) -> Iterator[Shown]:
     """The command lines of flyctl, pulumi and doctl in a page, in order."""
     fence, shell, kept, start = "", False, "", 0
+    heading = ""
     for number, line in enumerate(text.splitlines(), 1):
         found = _FENCE.match(line)
         if found and (not fence or line.strip() == fence):
@@ -42,9 +46,12 @@ def shown(text: str) -> Iterator[Shown]:
                 yield from _commands(kept, start, quoted=False)
                 kept = ""
         elif not fence:
-            for column, cell in enumerate(_cells(line)):
+            cells = _cells(line)
+            heading = "" if len(cells) == 1 else heading or cells[1].strip()
+            for column, cell in enumerate(cells):
+                quoted = column == 1 and heading in _QUOTING
                 for span in _SPAN.finditer(cell):
-                    yield from _commands(span[2].strip().replace("\\|", "|"), number, quoted=column == 1)
+                    yield from _commands(span[2].strip().replace("\\|", "|"), number, quoted=quoted)
 
 
 def _cells(line: str) -> list[str]:
