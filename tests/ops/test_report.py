@@ -49,8 +49,8 @@ def test_what_is_written_is_what_a_comment_is_made_of(tmp_path: Path) -> None:
     list(write_report(request(recorded(tmp_path), tmp_path / "out")))
     list(write_report(request(recorded(tmp_path, "same"), tmp_path / "out", stack="staging")))
     production, staging = read_reports([tmp_path / "out"])
-    assert (production.stack, production.changes) == ("production", True)
-    assert (staging.stack, staging.changes) == ("staging", False)
+    assert (production.stack, production.matters) == ("production", True)
+    assert (staging.stack, staging.matters) == ("staging", False)
     assert len(production.body) < LIMIT
 
 
