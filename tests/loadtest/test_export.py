@@ -64,6 +64,8 @@ def test_k6_keeps_the_rates_and_the_targets_of_judged_phases(tmp_path: Path) -> 
         "maxVUs": 4,
         "gracefulStop": "5s",
     }
+    ramp = options["scenarios"]["ramp-up"]
+    assert (ramp["startRate"], ramp["stages"]) == (500, [{"target": 2625, "duration": "1500ms"}])
     assert options["thresholds"] == {
         "dropped_iterations": ["count==0"],
         "http_req_failed": ["rate<=0.05"],

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import SecretStr
 
 from ops.errors import OperationError
 from ops.loadtest.generator import Generator
@@ -122,8 +123,9 @@ def test_the_same_users_wait_when_all_are_busy_and_the_wait_counts(server: str) 
 
 def test_a_body_and_headers_reach_the_server_as_they_are(server: str) -> None:
     request = LoadRequest(method="POST", path="/a", body='{"a": "ä"}')
-    wire = Target(server).wire(request).decode()
+    wire = Target(server, {"X-Load-Test": SecretStr("planted")}).wire(request).decode()
     assert wire.startswith(f"POST /a HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\n")
+    assert "\r\nX-Load-Test: planted\r\n" in wire
     assert wire.endswith('Content-Type: application/json\r\nContent-Length: 11\r\n\r\n{"a": "ä"}')
 
 

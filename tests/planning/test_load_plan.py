@@ -96,3 +96,12 @@ def test_the_edge_lets_the_test_pass_by_its_header_and_stops_it_without(plan: Lo
     assert plan.secret_headers == {"X-Load-Test": "LOAD_TEST_KEY"}
     assert verdicts({"x-load-test": "<LOAD_TEST_KEY>"}) == {"answered"}
     assert len(verdicts({})) > 1
+
+
+def test_a_rule_that_skips_no_rate_limit_lets_no_load_test_pass(system: System) -> None:
+    assert system.edge
+    rule = system.edge.firewall["load-test"].model_copy(update={"skips": ("managed",)})
+    edge = system.edge.model_copy(update={"firewall": {"load-test": rule}})
+    found = load_plan(NAME, system.model_copy(update={"edge": edge}))
+    assert found
+    assert found.secret_headers == {}
