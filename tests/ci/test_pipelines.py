@@ -169,7 +169,7 @@ GITLAB_JOBS = {name: job for name, job in yaml.safe_load(GITLAB.read_text()).ite
 
 
 def test_gitlab_has_the_same_jobs() -> None:
-    on_github = {name.rpartition(" ")[2] for name, _ in JOBS} | {"rollback"}
+    on_github = {name.rpartition(" ")[2] for name, _ in JOBS} | {"rollback", "resume"}
     assert {name.removeprefix("slipway:") for name in GITLAB_JOBS} == on_github
 
 
