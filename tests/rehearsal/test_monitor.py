@@ -72,7 +72,7 @@ def test_an_outage_is_told_at_the_third_round_and_its_end_by_another_run(
     rehearsed: Project, slack: Receiver, tmp_path: Path
 ) -> None:
     look = (*LOOK, "--yes", "--system", "tetrix")
-    rehearsed.client.behave(APP, failing_paths=["/api/health"], memory_percent=90)
+    rehearsed.client.behave(APP, failing_paths=["/api/health"])
     for _ in range(2):
         early = rehearsed.slipway(*look, **environment(slack))
         assert early.returncode == 6, early.stderr
@@ -99,14 +99,15 @@ def test_an_outage_is_told_at_the_third_round_and_its_end_by_another_run(
     assert "planted-5c1d" not in shown
 
 
-def test_a_record_that_leads_elsewhere_and_a_slow_answer_are_seen(rehearsed: Project) -> None:
+def test_a_record_that_leads_elsewhere_a_slow_answer_and_much_memory_are_seen(rehearsed: Project) -> None:
     name = "staging.tattoo-contest.com"
     before = rehearsed.slipway("sandbox", "drift", name, "content", '"old.example.com"')
     assert before.returncode == 0, before.stderr
-    rehearsed.client.behave(APP, latency_ms=600)
+    rehearsed.client.behave(APP, latency_ms=600, memory_percent=90)
     looked = rehearsed.slipway(*LOOK)
     assert looked.returncode == 6
     assert f"leads here {name}: no (leads to old.example.com instead of " in looked.stdout
+    assert "  beyond    memory: 90 %, trouble above 80 %" in looked.stdout
     assert "beyond  " in next(line for line in looked.stdout.splitlines() if "response time /api/health" in line)
     rehearsed.client.behave(APP)
     rehearsed.slipway("sandbox", "drift", name, "content", '"tattoo-contest-staging.fly.dev"')

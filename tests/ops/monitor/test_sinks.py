@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -92,6 +93,7 @@ def test_a_webhook_can_see_whom_a_message_is_from(server: Receiver) -> None:
     [got] = server.got
     at, signed = (part.partition("=")[2] for part in got.headers["x-slipway-signature"].split(","))
     assert signed == hmac.new(b"planted-key", f"{at}.".encode() + got.body, hashlib.sha256).hexdigest()
+    assert abs(int(at) - time.time()) < 60
     document = json.loads(got.body)
     assert Message(**{name: value for name, value in document.items() if name != "title"}) == DOWN
     assert document["title"] == DOWN.title
