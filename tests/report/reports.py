@@ -78,6 +78,15 @@ def recorded(name: str, stack: str = "production") -> Report:
     return report(stream(name), stack, FINDINGS, priced=True)
 
 
+@functools.cache
+def twins() -> tuple[Report, Report]:
+    """Two reports on the same preview, whose events and findings came in another order."""
+    return (
+        report(stream("planted"), findings=FINDINGS, priced=True),
+        report(stream("planted")[::-1], findings=FINDINGS[::-1], priced=True),
+    )
+
+
 def step(
     operation: str, name: str, type_: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, *paths: str
 ) -> dict[str, Any]:

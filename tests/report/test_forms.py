@@ -21,7 +21,7 @@ from report.graph import Node, graph
 from report.preview import Operation
 from report.report import Report
 from tests.report.record import stream
-from tests.report.reports import FINDINGS, recorded, report, step, summary
+from tests.report.reports import recorded, report, step, summary, twins
 from tests.tetrix import ROOT
 
 FORMS = (document, html, junit, sarif)
@@ -143,8 +143,7 @@ def nasty() -> Report:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_second_report_is_the_same_to_the_byte(form: Any) -> None:
-    one = report(stream("planted"), findings=FINDINGS, priced=True)
-    other = report(stream("planted")[::-1], findings=FINDINGS[::-1], priced=True)
+    one, other = twins()
     assert form(one).encode() == form(other).encode()
 
 
