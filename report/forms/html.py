@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from prices.line import Amount
@@ -22,15 +23,7 @@ _TEMPLATE: Final = "page.html.j2"
 
 def html(report: Report) -> str:
     """The page."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    page = environment.get_template(_TEMPLATE).render(
+    page = _template().render(
         report=report,
         counts=headline.counts(report),
         headline={
@@ -46,6 +39,19 @@ def html(report: Report) -> str:
         rows=[row for row in price_rows(report.pricing, report.secrets) if not row.total],
     )
     return masked(page, report.secrets)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(_TEMPLATE)
 
 
 def _price(report: Report, change: Change) -> str:
