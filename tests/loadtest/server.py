@@ -1,8 +1,8 @@
 """A server to put under load, in a process of its own: `python -m tests.loadtest.server PORT [STALL EVERY]`.
 
 Every answer takes no time, but for all of them together standing still for STALL seconds out of every EVERY. /slow
-takes 50 ms, /error answers 500, /limited 429, /moved 302, /never does not answer, /close ends each connection, /kept
-comes from Cloudflare's cache nine times out of ten.
+takes 50 ms, /error answers 500, /limited 429, /moved 302, /never does not answer, /close ends each connection, /once
+ends it in place of a second answer, /kept comes from Cloudflare's cache nine times out of ten.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Server(Protocol):
         self.transport = cast("Transport", transport)
         self.parser = httptools.HttpRequestParser(self)
         self.path = b""
+        self.answered = 0
 
     def data_received(self, data: bytes) -> None:
         self.parser.feed_data(data)
@@ -48,6 +49,8 @@ class Server(Protocol):
                 self.answer(b"302 Found", b"location: /\r\n")
             case b"/never":
                 pass
+            case b"/once" if self.answered:
+                self.transport.close()
             case b"/close":
                 self.answer(b"200 OK", b"connection: close\r\n")
                 self.transport.close()
@@ -57,6 +60,7 @@ class Server(Protocol):
                 self.answer(b"200 OK")
 
     def answer(self, status: bytes, headers: bytes = b"") -> None:
+        self.answered += 1
         self.transport.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 2\r\n" + headers + b"\r\nok")
 
 

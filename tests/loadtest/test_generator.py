@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -100,6 +101,14 @@ def test_a_request_without_an_answer_counts_as_long_as_it_was_waited_for(server:
 def test_a_connection_that_the_server_closes_is_opened_again(server: str) -> None:
     found = run(plan(steady(0.3, 100), close=LoadRequest(path="/close")), server).whole()
     assert found.outcomes == {"200": 30}
+
+
+def test_a_request_that_met_the_end_of_an_idle_connection_is_sent_again_where_that_does_no_harm(server: str) -> None:
+    def outcomes(once: LoadRequest) -> Counter[str]:
+        return run(plan(steady(0.1, 100), think=0.01, once=once), server).whole().outcomes
+
+    assert outcomes(LoadRequest(path="/once")) == {"200": 10}
+    assert outcomes(LoadRequest(method="POST", path="/once", body="{}")) == {"200": 5, "connection closed": 5}
 
 
 def test_what_waits_for_a_user_is_not_sent_on_a_connection_that_ends(server: str) -> None:
