@@ -11,6 +11,7 @@ from ops.generated import write
 from ops.policy_page import policies_page
 from ops.price_page import prices_page
 from ops.report_page import reports_page
+from ops.runbook.pages import runbook_pages
 from settings.reference import sections, stack_sections
 from settings.secret import MAXIMUM_BYTES, environment_name, set_command
 
@@ -107,5 +108,6 @@ def write_docs(root: Path, *, check: bool) -> list[str]:
         "docs/policies.md": policies_page(),
         "docs/prices.md": prices_page(),
         "docs/reports.md": reports_page(),
+        **runbook_pages(),
     }
     return write(root, pages, check=check)
