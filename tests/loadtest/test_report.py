@@ -108,7 +108,7 @@ def test_a_recording_without_an_answer_is_drawn_as_well() -> None:
 def test_a_browser_draws_all_figures_within_the_page(width: int, tmp_path: Path) -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        pytest.skip(f"no browser on PATH ({', '.join(BROWSERS)})")
+        pytest.skip(f"none of {', '.join(BROWSERS)} is on PATH: make setup-servers installs one")
     found = drawn(browser, html(sample(), None), width, tmp_path)
     assert len(found["figures"]) == 4
     assert min(found["figures"]) > 600
