@@ -15,8 +15,18 @@ from policies.samples.cloudflare import record
 
 def broken(found: DnsRecord, stack: Circumstances) -> Iterator[str]:
     # A record whose type a cloud will say proves who owns a name.
-    if found.type in {"A", "AAAA"} and not ip_address(content := known(found.content)).is_global:
+    if found.type not in {"A", "AAAA"}:
+        return
+    content = known(found.content)
+    if not _is_public(content):
         yield f"{found.host} leads to {content}, which nobody reaches from outside"
+
+
+def _is_public(content: str) -> bool:
+    try:
+        return ip_address(content).is_global
+    except ValueError:
+        return False
 
 
 RULE = Rule(
@@ -39,6 +49,7 @@ RULE = Rule(
         fails=(
             sample(record(type="A", content="10.0.0.1")),
             sample(record(type="AAAA", content="fdaa::3")),
+            sample(record(type="A", content="shop.fly.dev")),
         ),
         unknown=(sample(record(type="A", content=UNKNOWN)),),
     ),
