@@ -39,4 +39,4 @@ class ExitCode(IntEnum):
     DRIFT = 14
     """What runs is not as it was deployed: somebody changed it elsewhere. Every property is listed."""
     BACKUP = 15
-    """A backup is not whole: what it holds, or what comes out of it, is not what was kept. Every difference is listed."""
+    """A backup is not whole: what it holds, or what came out of it, is not what was kept. Each difference is listed."""

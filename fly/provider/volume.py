@@ -92,11 +92,17 @@ def _inputs(app: str, volumes: list[Volume], before: Properties) -> Properties:
         "name": volumes[0].name,
         "region": volumes[0].region,
         "sizeGb": asked if extended else min(sizes),
-        "count": len(volumes),
+        "count": _counted(volumes, before.get("count")),
         "snapshotRetentionDays": volumes[0].snapshot_retention,
         "scheduledSnapshots": volumes[0].auto_backup_enabled,
     }
     return {**now, "extendsToGb": before["extendsToGb"]} if "extendsToGb" in before else now
+
+
+def _counted(volumes: list[Volume], asked: object) -> int:
+    """How many there are; a volume that no machine has, as a restore leaves one behind, is none too many."""
+    used = sum(volume.attached_machine_id is not None for volume in volumes)
+    return asked if isinstance(asked, int) and used <= asked <= len(volumes) else len(volumes)
 
 
 def _outputs(inputs: Properties, volumes: list[Volume]) -> Properties:

@@ -29,6 +29,7 @@ from ops.cli import (
     sandbox,
     status,
     thresholds,
+    volume,
 )
 from ops.cli.program import app as app
 from ops.errors import OperationError

@@ -60,3 +60,22 @@ def drill(
     there = surroundings(root(), stack, sandbox=sandbox)
     for line in try_backup(there, system, backup_id, yes=yes, as_json=json_output):
         say(line)
+
+
+@app.command()
+def restore(
+    stack: Stack = "production",
+    system: System = None,
+    backup_id: BackupId = None,
+    volume: Annotated[str | None, typer.Option(help="The volume, where the backup has several.")] = None,
+    sandbox: Sandbox = False,
+    yes: Yes = False,
+    json_output: Json = False,
+) -> None:
+    """Bring files back: a new volume from a backup, compared, then the app moves onto it; the old volume stays."""
+    from ops.backup.restore import restore as restore_system
+    from ops.surroundings import surroundings
+
+    there = surroundings(root(), stack, sandbox=sandbox)
+    for line in restore_system(there, system, backup_id, volume, yes=yes, as_json=json_output):
+        say(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fly.commands.command import Command
@@ -14,14 +14,15 @@ from fly.runner import Finished
 class ScriptedFlyctl:
     """Carries out nothing: compares, then prints, fails or hangs as the script says."""
 
-    def __init__(self, steps: list[Mapping[str, Any]]) -> None:
+    def __init__(self, steps: Sequence[Mapping[str, Any]]) -> None:
         self._steps = list(steps)
         self.stdins: list[str | None] = []
 
     async def run(self, command: Command) -> Finished:
         assert self._steps, f"flyctl was started once more than the script says: {command}"
         step = self._steps.pop(0)
-        assert command.argv == step["run"].split(), f"{command.argv} is not {step['run'].split()}"
+        words = step["run"] if isinstance(step["run"], list) else step["run"].split()
+        assert command.argv == words, f"{command.argv} is not {words}"
         self.stdins.append(command.stdin)
         if "stdin" in step:
             assert command.stdin == step["stdin"]

@@ -1,0 +1,75 @@
+"""Backups in a bucket, at a local server that speaks S3's API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+import urllib3
+from moto.server import ThreadedMotoServer
+
+from ops.backup.bucket import Bucket
+from ops.backup.shelf import Shelf
+from ops.errors import OperationError
+from settings.backup import Bucket as BucketSettings
+from tests.ops.backup.backups import VOLUME, manifest, objects
+from tests.ops.backup.test_shelf import MIDDLE, NEW, NOW, OLD
+
+pytestmark = pytest.mark.server
+
+SETTINGS = BucketSettings(name="acme-backups", region="us-east-1")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    # The server's state lives as long as this process.
+    urllib3.request("POST", f"{address}/moto-api/reset")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local-secret")
+    boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(Bucket="acme-backups")
+    yield Bucket(SETTINGS, {"AWS_ENDPOINT_URL_S3": address})
+    server.stop()
+
+
+def test_a_shelf_in_a_bucket_is_as_one_in_a_folder(bucket: Bucket) -> None:
+    shelf = Shelf(bucket, "production", "web")
+    for id_ in (OLD, MIDDLE, NEW):
+        kept = objects({"data.json": id_})
+        shelf.add(manifest(id_, kept), kept)
+    assert shelf.ids() == [NEW, MIDDLE, OLD]
+    assert shelf.problems(shelf.manifest()) == []
+    assert shelf.prune(2, NOW) == [OLD]
+    assert shelf.ids() == [NEW, MIDDLE]
+    assert not bucket.keys(f"production/web/{OLD}")
+    bucket.put(f"production/web/{NEW}/{VOLUME}.tar.gz", b"something else")
+    assert len(shelf.problems(shelf.manifest())) == 1
+
+
+def test_more_keys_than_are_removed_at_once_are_all_removed(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ops.backup.bucket._REMOVED_AT_ONCE", 2)
+    for number in range(5):
+        bucket.put(f"many/{number}", b"")
+    keys = bucket.keys("many/")
+    assert len(keys) == 5
+    bucket.remove(keys)
+    assert bucket.keys("many/") == []
+
+
+def test_what_is_not_there_is_none(bucket: Bucket) -> None:
+    assert bucket.get("production/web/nothing") is None
+
+
+def test_a_refusal_names_the_bucket_and_the_way_out_and_no_credential(bucket: Bucket) -> None:
+    address = bucket._client.meta.endpoint_url
+    other = Bucket(BucketSettings(name="no-such-bucket", region="us-east-1"), {"AWS_ENDPOINT_URL_S3": address})
+    with pytest.raises(OperationError) as caught:
+        other.put("a", b"")
+    assert str(caught.value) == (
+        "the storage of bucket no-such-bucket answers NoSuchBucket; "
+        "check that it exists, backup.bucket in the system's file, and AWS_ACCESS_KEY_ID"
+    )
