@@ -80,6 +80,11 @@ def test_what_came_later_and_is_protected_or_holds_data_stays_with_all_that_it_n
     assert newcomers(state, ["old"]) == ["address", "app", "provider", "system", "volume"]
 
 
+@pytest.mark.parametrize("fresh", [resource("fresh", protect=True), resource("fresh", VOLUME["type"])])
+def test_either_reason_is_enough_to_stay(fresh: dict[str, Any]) -> None:
+    assert newcomers([resource("old"), fresh], ["old"]) == ["fresh"]
+
+
 def test_what_came_later_and_can_go_is_not_kept() -> None:
     assert newcomers([resource("old", VOLUME["type"]), resource("record")], ["old"]) == []
 
