@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
     SANDBOX = 7
     """The sandbox cannot start or does not answer."""
     REFUSED = 8
-    """Refused, nothing was changed: a check failed, somebody holds the stack, data would go, or the backend is foreign."""
+    """Refused, nothing was changed: a check failed, somebody holds the stack, data would go, the backend is foreign."""
     ROLLED_BACK = 9
     """The new release was not good, and the one before it runs again: seen, not assumed."""
     NOT_ROLLED_BACK = 10
