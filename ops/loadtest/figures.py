@@ -52,12 +52,12 @@ def _latencies(result: Result, found: Sequence[Column]) -> str:
         for percent, _ in _LINES
     }
     time = upto(found[-1].end / 1.08, clock)
-    values = [value for points in lines.values() for _, value in points]
+    whole = next((each.threshold for each in result.judgements if each.threshold.measure == "p95"), None)
+    values = [value for points in lines.values() for _, value in points] + ([whole.value] if whole else [])
     plot = Plot(time, powers(values, milliseconds), "Response time, counted from when a request was due", 300)
     _along(result, found, plot)
     for percent, kind in reversed(_LINES):
         plot.line(lines[percent], kind, f"p{percent}" if percent < 100 else "slowest")
-    whole = next((each.threshold for each in result.judgements if each.threshold.measure == "p95"), None)
     if whole:
         plot.limit(whole.value, f"p95 target {milliseconds(whole.value)}")
     for column in answered:
@@ -69,14 +69,14 @@ def _latencies(result: Result, found: Sequence[Column]) -> str:
 
 
 def _rates(result: Result, found: Sequence[Column]) -> str:
-    highest = max(max(column.offered, column.achieved) for column in found)
+    target = next((each.threshold.value for each in result.judgements if each.threshold.name == "requests"), 0.0)
+    highest = max(target, *(max(column.offered, column.achieved) for column in found))
     plot = Plot(upto(found[-1].end / 1.08, clock), upto(highest, "{:g}".format), "Requests a second")
     _along(result, found, plot)
     plot.area([(column.middle, column.offered) for column in found], "due", "due")
     plot.line([(column.middle, column.achieved) for column in found], "a", "answered")
-    for judgement in result.judgements:
-        if judgement.threshold.name == "requests":
-            plot.limit(judgement.threshold.value, f"target {judgement.threshold.value:g}/s")
+    if target:
+        plot.limit(target, f"target {target:g}/s")
     for column in found:
         words = f"{column.offered:.1f} due, {column.achieved:.1f} answered, {column.users} users"
         plot.pointer(column.begin, column.end, f"{clock(column.begin)}: {words}")

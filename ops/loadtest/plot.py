@@ -117,10 +117,11 @@ class Plot:
         self._marks.append(f'<text class="name" {side} y="{_TOP + 14 + 17 * row}">{escape(words)}</text>')
 
     def limit(self, value: float, words: str) -> None:
-        """A horizontal line that is not to be crossed."""
-        _, top = self.at((0, value))
+        """A horizontal line that is not to be crossed, with its name above it, or below where there is no room."""
+        _, top = self.at((self._x.low, value))
+        words_at = top - 5 if top > _TOP + 16 else top + 15
         self._marks.append(f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{top}" y2="{top}"/>')
-        self._marks.append(f'<text class="limit" x="{_WIDTH - _RIGHT - 4}" y="{top - 4}">{escape(words)}</text>')
+        self._marks.append(f'<text class="limit" x="{_WIDTH - _RIGHT - 4}" y="{words_at:.1f}">{escape(words)}</text>')
 
     def pointer(self, begin: float, end: float, words: str) -> None:
         """What a pointer on a stretch is told."""
