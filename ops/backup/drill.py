@@ -130,6 +130,8 @@ async def _restored(there: Surroundings, shelf: Shelf, manifest: Manifest) -> tu
         for kept in manifest.volumes:
             sums, found = _sums(shelf, manifest, kept), await _out_of(facts, shelf, manifest, kept)
             files += len(found)
+            if not found:
+                problems.append(f"volume {kept.id}: it holds no file, so nothing was tried")
             problems += [f"volume {kept.id}: {one}" for one in differences(sums, found)]
     return files, problems
 

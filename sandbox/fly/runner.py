@@ -32,6 +32,8 @@ _WAIT_POLL_SECONDS = 0.01
 # Type, status and, for an exit, the request part of a machine's event.
 Event = tuple[str, str, dict[str, Any] | None]
 _GONE = "destroyed"
+# flyctl's mark on machines that are not the app proper: release commands, consoles, and those that read a volume.
+_GROUP, _ASIDE = "fly_process_group", "fly_app_"
 _SETTLED = ("started", "stopped", "suspended", "failed", "created")
 
 
@@ -164,7 +166,7 @@ class Runner:
         self.logs.write(machine, f"Pulling container image {_image(machine)}", provider="runner")
         await self._instances.start(machine["id"], _behaviour(machine))
         self._running[machine["id"]] = wanted
-        if machine["config"].get("services"):
+        if not str((machine["config"].get("metadata") or {}).get(_GROUP, "")).startswith(_ASIDE):
             for mount in machine["config"].get("mounts") or []:
                 self.disks.first_use(mount["volume"])
         started = self._write(machine["id"], state="started", event=("start", "started", None))

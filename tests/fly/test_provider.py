@@ -365,6 +365,22 @@ def test_a_volume_that_extended_itself_within_its_limit_is_as_wished(tmp_path: P
     assert unmarshal(Side(tmp_path, grown).read("Volume", "web/sjc/data", NEWS["Volume"]).inputs)["sizeGb"] == 7
 
 
+def test_a_volume_that_no_machine_has_is_none_too_many(tmp_path: Path) -> None:
+    def counted(*machines: str | None) -> object:
+        shown = [
+            {"id": f"v{at}", "name": "data", "region": "sjc", "size_gb": 3, "attached_machine_id": machine}
+            for at, machine in enumerate(machines)
+        ]
+        listed = {"run": "volumes list --app web --json", "prints": json.dumps(shown)}
+        asked = {**NEWS["Volume"], "count": 2}
+        return unmarshal(Side(tmp_path, listed).read("Volume", "web/sjc/data", asked).inputs)["count"]
+
+    assert counted("m1", "m2", None) == 2
+    assert counted("m1", None) == 2
+    assert counted("m1", "m2", "m3") == 3
+    assert counted("m1") == 1
+
+
 STATE = {
     **RELEASE,
     "counts": {"sjc": 2},

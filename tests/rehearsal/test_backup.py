@@ -157,6 +157,35 @@ def test_a_restore_brings_the_files_back_and_keeps_the_old_volume_until_told_oth
     assert [volume["id"] for volume in fly(contest)["volumes"]] == [used(contest)["id"]]
 
 
+def kill(project: Project, verb: str, reached: Callable[[dict[str, Any]], bool]) -> None:
+    """Run a verb until Fly.io looks so, then kill it."""
+    running = subprocess.Popen(
+        [project.root / "slipway", verb, *ACT],
+        env={**os.environ, "PYTHONPATH": str(project.root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not reached(fly(project)):
+        assert running.poll() is None, "it ended before it came so far"
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait(10)
+
+
+def a_machine_beside(found: dict[str, Any]) -> bool:
+    return len(found["machines"]) > 1
+
+
+def test_what_a_killed_drill_left_is_removed_by_the_next_one(contest: Project) -> None:
+    kill(contest, "drill", a_machine_beside)
+    assert any(volume["name"] == "slipway_scratch" for volume in fly(contest)["volumes"])
+    ok(contest, "drill", *ACT)
+    nothing_is_left_beside(contest)
+
+
 def new_volume(found: dict[str, Any]) -> bool:
     return len([volume for volume in found["volumes"] if volume["name"] == "contest_data"]) > 1
 
@@ -173,20 +202,7 @@ def new_machine(found: dict[str, Any]) -> bool:
 def test_a_restore_that_is_killed_is_gone_on_with(contest: Project, reached: Callable[[dict[str, Any]], bool]) -> None:
     write(contest, "data/data.json", "ruined")
     old = used(contest)
-    running = subprocess.Popen(
-        [contest.root / "slipway", "restore", *ACT],
-        env={**os.environ, "PYTHONPATH": str(contest.root)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 60
-    while not reached(fly(contest)):
-        assert running.poll() is None, "it ended before it came so far"
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait(10)
+    kill(contest, "restore", reached)
     assert "that was cut off" in ok(contest, "restore", *HERE)
     ok(contest, "restore", *ACT)
     assert text(contest) == '{"submissions": 1}'
