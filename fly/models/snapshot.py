@@ -14,7 +14,6 @@ class Snapshot(BaseModel):
     size: int = 0
     status: str = ""
     created_at: datetime | None = None
-    retention_days: int | None = None
 
     @property
     def ready(self) -> bool:
