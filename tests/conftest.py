@@ -5,13 +5,40 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 
-# Slow on purpose, and the same for the same input: tests that build the same stack again need not wait again.
-hashlib.scrypt = functools.cache(hashlib.scrypt)
+from tests.aws import at_a_local_server
 
+scrypt = hashlib.scrypt
+
+
+@functools.cache
+def _quick_scrypt(password: bytes, *, salt: bytes, n: int, r: int, p: int, maxmem: int = 0, dklen: int = 64) -> bytes:
+    """As good as the real one at telling inputs and costs apart, which takes 50 ms on purpose."""
+    return scrypt(password, salt=salt + repr((n, r, p)).encode(), n=2, r=1, p=1, dklen=dklen)
+
+
+hashlib.scrypt = _quick_scrypt
+
+
+class _Unsynced(sqlite3.Connection):
+    """Does not wait for the disk: what tests write need not outlive a power cut."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        super().execute("PRAGMA synchronous = OFF")
+
+    def execute(self, statement: str, *arguments: Any) -> sqlite3.Cursor:
+        level = statement.startswith("PRAGMA synchronous")
+        return super().execute("PRAGMA synchronous = OFF" if level else statement, *arguments)
+
+
+sqlite3.connect = functools.partial(sqlite3.connect, factory=_Unsynced)
 
 # Looking for cycles again and again among all that was imported costs a fifth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -25,6 +52,24 @@ hypothesis.settings.register_profile("thorough", max_examples=100, deadline=None
 def preview(request: pytest.FixtureRequest) -> bool:
     """Each test that takes it runs twice: as an update, where every value is known, and as a preview."""
     return bool(request.param)
+
+
+@pytest.fixture
+def slow_scrypt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real one."""
+    monkeypatch.setattr(hashlib, "scrypt", scrypt)
+
+
+@pytest.fixture
+def aws() -> Iterator[str]:
+    """The address of an empty AWS on this machine."""
+    with at_a_local_server() as address:
+        yield address
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays: no look for cycles need go through it again."""
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

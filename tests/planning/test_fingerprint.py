@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
-from hypothesis import settings as profile
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from planning.fingerprint import fingerprint
 
 SECRETS = st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=20).map(SecretStr), min_size=1, max_size=4)
-FEW = profile(max_examples=8)  # Each example costs two or three times 50 ms
 
 
 def hidden(**values: str) -> dict[str, SecretStr]:
     return {name: SecretStr(value) for name, value in values.items()}
 
 
-@FEW
 @given(SECRETS, st.randoms())
 def test_it_is_the_same_for_the_same_secrets_in_any_order(secrets: dict[str, SecretStr], random: object) -> None:
     mixed = list(secrets.items())
@@ -27,7 +25,6 @@ def test_it_is_the_same_for_the_same_secrets_in_any_order(secrets: dict[str, Sec
     assert fingerprint(dict(mixed), purpose="p") == fingerprint(secrets, purpose="p")
 
 
-@FEW
 @given(SECRETS, st.data())
 def test_it_changes_with_any_value(secrets: dict[str, SecretStr], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(secrets)))
@@ -51,6 +48,7 @@ def test_it_is_twelve_hex_digits() -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", fingerprint(hidden(A="1"), purpose="p"))
 
 
+@pytest.mark.usefixtures("slow_scrypt")
 def test_it_is_pinned() -> None:
     """Another mark for the same secrets would send them again, and so deploy every app."""
     assert fingerprint(hidden(A="1", B="2"), purpose="production/tetrix") == "5631d98d3d59"

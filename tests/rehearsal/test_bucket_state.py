@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
+from tests.aws import client
 from tests.rehearsal.project import Project
 
 pytestmark = [pytest.mark.engine, pytest.mark.server]
@@ -18,20 +16,15 @@ pytestmark = [pytest.mark.engine, pytest.mark.server]
 class Bucket:
     """An empty bucket of a server on loopback."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, address: str) -> None:
+        server = address.removeprefix("http://")
         self.environment = {
             "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_SECRET_ACCESS_KEY": "local-secret",
             "AWS_REGION": "us-east-1",
-            "PULUMI_BACKEND_URL": f"s3://state?endpoint={host}:{port}&s3ForcePathStyle=true&disableSSL=true",
+            "PULUMI_BACKEND_URL": f"s3://state?endpoint={server}&s3ForcePathStyle=true&disableSSL=true",
         }
-        self._client = boto3.client(
-            "s3",
-            endpoint_url=f"http://{host}:{port}",
-            region_name="us-east-1",
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        self._client = client("s3", address, "us-east-1")
         self._client.create_bucket(Bucket="state")
 
     def wait_for_lock(self) -> None:
@@ -42,11 +35,8 @@ class Bucket:
 
 
 @pytest.fixture
-def bucket() -> Iterator[Bucket]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    yield Bucket(*server.get_host_and_port())
-    server.stop()
+def bucket(aws: str) -> Bucket:
+    return Bucket(aws)
 
 
 def test_state_in_a_bucket_works_and_a_second_up_is_refused_with_the_name_of_the_holder(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
-import urllib3
-from moto.server import ThreadedMotoServer
 
 from settings.load import load
 from settings.problem import SettingsError
+from tests.aws import client
 
 pytestmark = pytest.mark.server
 
@@ -33,14 +30,9 @@ app:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, aws: str) -> Path:
     """A project with one system, and an empty AWS."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    # The server's state lives as long as this process.
-    urllib3.request("POST", f"http://{host}:{port}/moto-api/reset")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     (tmp_path / "systems").mkdir()
@@ -48,35 +40,34 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "Pulumi.production.yaml").write_text(
         "config:\n  slipway:environment: production\n  slipway:systems:\n    web: {}\n"
     )
-    yield tmp_path
-    server.stop()
+    return tmp_path
 
 
 CONFIG = {"environment": "production", "systems": {"web": {}}}
 
 
-def put(name: str, value: str) -> None:
-    boto3.client("secretsmanager", region_name="us-west-1").create_secret(Name=name, SecretString=value)
+def put(aws: str, name: str, value: str) -> None:
+    client("secretsmanager", aws, "us-west-1").create_secret(Name=name, SecretString=value)
 
 
-def test_values_are_read_whole_or_by_key_and_never_shown(root: Path) -> None:
-    put("web/production", '{"api_key": "from-aws-1"}')
-    put("web/token", "from-aws-2")
+def test_values_are_read_whole_or_by_key_and_never_shown(root: Path, aws: str) -> None:
+    put(aws, "web/production", '{"api_key": "from-aws-1"}')
+    put(aws, "web/token", "from-aws-2")
     stack = load(root, "production", config=CONFIG)
     values = {name: value.get_secret_value() for name, value in stack.secrets["web"].items()}
     assert values == {"API_KEY": "from-aws-1", "TOKEN": "from-aws-2"}
     assert "from-aws" not in repr(stack)
 
 
-def test_the_environment_goes_before_aws(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put("web/production", '{"api_key": "from-aws-1"}')
+def test_the_environment_goes_before_aws(root: Path, aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(aws, "web/production", '{"api_key": "from-aws-1"}')
     monkeypatch.setenv("SLIPWAY_SECRET_WEB_TOKEN", "from-the-environment")
     stack = load(root, "production", config=CONFIG)
     assert stack.secrets["web"]["TOKEN"].get_secret_value() == "from-the-environment"
 
 
-def test_what_cannot_be_read_is_said_with_its_place_and_without_the_value(root: Path) -> None:
-    put("web/production", '{"other": "from-aws-1"}')
+def test_what_cannot_be_read_is_said_with_its_place_and_without_the_value(root: Path, aws: str) -> None:
+    put(aws, "web/production", '{"other": "from-aws-1"}')
     with pytest.raises(SettingsError) as caught:
         load(root, "production", config=CONFIG)
     assert str(caught.value) == (

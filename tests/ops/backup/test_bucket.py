@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import boto3
 import pytest
-import urllib3
-from moto.server import ThreadedMotoServer
 
 from ops.backup.bucket import Bucket
 from ops.backup.shelf import Shelf
 from ops.errors import OperationError
 from settings.backup import Bucket as BucketSettings
+from tests.aws import client
 from tests.ops.backup.backups import VOLUME, manifest, objects
 from tests.ops.backup.test_shelf import MIDDLE, NEW, NOW, OLD
 
@@ -22,18 +18,11 @@ SETTINGS = BucketSettings(name="acme-backups", region="us-east-1")
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    # The server's state lives as long as this process.
-    urllib3.request("POST", f"{address}/moto-api/reset")
+def bucket(monkeypatch: pytest.MonkeyPatch, aws: str) -> Bucket:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local-secret")
-    boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(Bucket="acme-backups")
-    yield Bucket(SETTINGS, {"AWS_ENDPOINT_URL_S3": address})
-    server.stop()
+    client("s3", aws, "us-east-1").create_bucket(Bucket="acme-backups")
+    return Bucket(SETTINGS, {"AWS_ENDPOINT_URL_S3": aws})
 
 
 def test_a_shelf_in_a_bucket_is_as_one_in_a_folder(bucket: Bucket) -> None:
