@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
 from fly.errors import FlyError
 from inventory.from_settings import from_settings
@@ -20,6 +21,9 @@ from ops.exit_code import ExitCode
 from ops.lease import Lease
 from ops.surroundings import Surroundings
 from settings.system import FlySystem
+
+_SETTINGS: Final = "settings.json"
+"""The system as the stack has it, without the values of secrets, which are no part of it."""
 
 
 def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) -> Iterator[str]:
@@ -62,13 +66,16 @@ def said(manifest: Manifest) -> str:
 def _would(there: Surroundings, name: str) -> str:
     system, shelf = there.stack.systems[name], shelf_of(there, name)
     volumes = " and a snapshot of each volume with data" if isinstance(system, FlySystem) and system.volumes else ""
-    keep = system.backup.keep
-    return f"{name}: would keep its configurations{volumes} in {shelf.store.where}, and the newest {keep} backups of it"
+    place = f"in {shelf.store.where}, beside the {len(shelf.ids())} backups that are there"
+    return f"{name}: would keep its settings and configurations{volumes} {place}; the newest {system.backup.keep} stay"
 
 
 def _taken(there: Surroundings, name: str) -> Manifest | None:
     """The backup, read back and found whole; None where nothing is deployed. Raises OperationError."""
-    system, at = there.stack.systems[name], datetime.now(UTC)
+    system, shelf = there.stack.systems[name], shelf_of(there, name)
+    # A storage that refuses is better known before anything is done at the platform.
+    shelf.ids()
+    at = datetime.now(UTC)
     try:
         if isinstance(system, FlySystem):
             found = asyncio.run(_of_fly(there, system))
@@ -78,6 +85,7 @@ def _taken(there: Surroundings, name: str) -> Manifest | None:
         raise OperationError(f"{name} cannot be backed up: {error}", ExitCode.ENGINE) from error
     if not found.apps:
         return None
+    found.objects[_SETTINGS] = system.model_dump_json(indent=1, exclude_none=True).encode()
     manifest = Manifest(
         id=new_id(at),
         stack=there.stack.name,
@@ -90,7 +98,6 @@ def _taken(there: Surroundings, name: str) -> Manifest | None:
         databases=_databases(there, name),
         objects={key: Kept.of(data) for key, data in found.objects.items()},
     )
-    shelf = shelf_of(there, name)
     shelf.add(manifest, found.objects)
     if problems := shelf.problems(manifest):
         message = (

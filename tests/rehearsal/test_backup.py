@@ -94,6 +94,18 @@ def test_a_good_backup_passes_its_drill_and_the_times_are_on_record(contest: Pro
     nothing_is_left_beside(contest)
 
 
+def test_settings_configuration_and_names_of_secrets_are_kept_and_no_value(contest: Project) -> None:
+    (settings,) = objects(contest, "settings.json")
+    assert json.loads(settings.read_text())["backup"]["keep"] == 50
+    (configuration,) = objects(contest, f"{APP}.fly.json")
+    assert json.loads(configuration.read_text())["primary_region"] == "iad"
+    manifest = json.loads(objects(contest, "manifest.json")[0].read_text())
+    assert manifest["apps"][APP]["secrets"] == ["ADMIN_PASSWORD", "ADMIN_USER", "CLOUDINARY_URL"]
+    assert "cloudinary://" not in "".join(
+        file.read_bytes().decode(errors="replace") for file in objects(contest, "*.json")
+    )
+
+
 def test_without_yes_nothing_is_done(contest: Project) -> None:
     before = fly(contest)
     for verb in ("backup", "drill", "restore"):
