@@ -40,6 +40,7 @@ class Project:
     def slipway(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.root / "slipway", *arguments],
+            cwd=self.root,
             env=self._environment(environment),
             capture_output=True,
             text=True,
