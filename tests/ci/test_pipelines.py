@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import check_jsonschema
 import jsonschema
 import pytest
-import typer.main
 import yaml
 
-from ops.cli import app
 from ops.exit_code import ExitCode
 from tests.ci.pipelines import ACTIONS, GITLAB, ROOT, WORKFLOWS, jobs, scripts, words, workflow
+from tests.command_line import refusal
 
-SCHEMAS = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor"
+# Importing the package itself takes a third of a second.
+(_PACKAGE,) = importlib.util.find_spec("check_jsonschema").submodule_search_locations
+SCHEMAS = Path(_PACKAGE) / "builtin_schemas" / "vendor"
 JOBS = list(jobs())
 LINES = sorted({(place, line) for place, line in scripts() if line.startswith(("./slipway ", "make "))})
 IDS = [name for name, _ in JOBS]
@@ -35,19 +36,14 @@ def test_lines_of_every_kind_are_looked_at() -> None:
     assert verbs >= {"check", "report", "rehearse", "comment", "deploy", "verify", "rollback", "drift", "drift-issue"}
 
 
-@pytest.mark.parametrize(("place", "line"), LINES, ids=[f"{place}: {line}" for place, line in LINES])
-def test_every_command_of_a_pipeline_exists(place: str, line: str) -> None:
-    program, *rest = words(line)
-    if program == "make":
-        assert re.search(rf"^{rest[0]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
-        return
-    command: Any = typer.main.get_command(app)
-    while hasattr(command, "commands"):
-        verb = rest.pop(0)
-        assert verb in command.commands, f"{place}: ./slipway has no {verb}"
-        command = command.commands[verb]
-    with command.make_context(command.name, rest):
-        pass
+def test_every_command_of_a_pipeline_exists() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    wrong = []
+    for place, line in LINES:
+        name, *rest = words(line)
+        problem = refusal(rest) if name == "./slipway" else "" if rest[0] in targets else "there is no such target"
+        wrong += [f"{place}: {line}: {problem}"] if problem else []
+    assert wrong == []
 
 
 @pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=lambda file: file.stem)

@@ -9,19 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import typer.main
-from typer.exceptions import TyperException
-
-from ops.cli import app
 from ops.command_pages import commands_page, exit_codes_page
 from ops.exit_code import ExitCode
+from tests.command_line import program, refusal
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
-COMMAND: Any = typer.main.get_command(app)
 
 
-def verbs(command: Any = COMMAND, path: str = "slipway") -> Iterator[tuple[str, Any]]:
+def verbs(command: Any, path: str = "slipway") -> Iterator[tuple[str, Any]]:
     for name, part in command.commands.items():
         if hasattr(part, "commands"):
             yield from verbs(part, f"{path} {name}")
@@ -38,7 +34,7 @@ def shown(page: Path) -> Iterator[str]:
 
 def test_every_verb_and_option_is_in_the_reference_and_says_what_it_does() -> None:
     page = commands_page()
-    for verb, command in verbs():
+    for verb, command in verbs(program()):
         section = re.search(rf"^## {verb}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
         assert section, verb
         assert command.help.endswith("."), verb
@@ -48,26 +44,12 @@ def test_every_verb_and_option_is_in_the_reference_and_says_what_it_does() -> No
             assert parameter.help.strip().endswith((".", "`.")), f"{verb} {name}"
 
 
-def unlike(words: list[str]) -> str:
-    """Why these words are no command, or nothing. Capitals, as in the reference, stand for any value."""
-    command = COMMAND
-    while hasattr(command, "commands"):
-        if not words or words[0] not in command.commands:
-            return f"there is no {words[0]}" if words else "it ends before a verb"
-        command = command.commands[words.pop(0)]
-    try:
-        with command.make_context(command.name, [] if words == ["…"] else words):
-            return ""
-    except TyperException as error:
-        return str(error)
-
-
 def test_every_command_that_the_docs_show_parses() -> None:
-    """What stands in `[…]` may be left out."""
+    """Capitals, as in the reference, stand for any value; what stands in `[…]` may be left out."""
     wrong = [
         f"{page}: ./slipway {line}: {why}"
         for page, line in sorted({(page.relative_to(ROOT).as_posix(), line) for page in PAGES for line in shown(page)})
-        if (why := unlike(shlex.split(re.sub(r"\[.*?\]", "", line))))
+        if (why := refusal(shlex.split(re.sub(r"\[.*?\]", "", line))))
     ]
     assert wrong == []
 
