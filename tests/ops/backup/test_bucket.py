@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from ops.backup.bucket import Bucket
+from ops.backup.places import shelf_of
 from ops.backup.shelf import Shelf
 from ops.errors import OperationError
+from ops.sandbox import Clients
+from ops.surroundings import Surroundings
+from sandbox.client import Client
+from sandbox.fly.client import FlyClient
 from settings.backup import Bucket as BucketSettings
+from settings.load import load
 from tests.aws import client
 from tests.ops.backup.backups import VOLUME, manifest, objects
 from tests.ops.backup.test_shelf import MIDDLE, NEW, NOW, OLD
+from tests.tetrix import ROOT
 
 pytestmark = pytest.mark.server
 
@@ -53,12 +63,32 @@ def test_what_is_not_there_is_none(bucket: Bucket) -> None:
     assert bucket.get("production/web/nothing") is None
 
 
-def test_a_refusal_names_the_bucket_and_the_way_out_and_no_credential(bucket: Bucket) -> None:
-    address = bucket._client.meta.endpoint_url
-    other = Bucket(BucketSettings(name="no-such-bucket", region="us-east-1"), {"AWS_ENDPOINT_URL_S3": address})
+def test_a_refusal_names_the_bucket_and_the_way_out_and_no_credential(bucket: Bucket, aws: str) -> None:
+    other = Bucket(
+        BucketSettings(name="no-such-bucket", region="us-east-1"),
+        {"AWS_ENDPOINT_URL_S3": aws},
+    )
     with pytest.raises(OperationError) as caught:
         other.put("a", b"")
     assert str(caught.value) == (
         "the storage of bucket no-such-bucket answers NoSuchBucket; "
         "check that it exists, backup.bucket in the system's file, and AWS_ACCESS_KEY_ID"
     )
+
+
+def test_without_credentials_it_says_so(aws: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    with pytest.raises(OperationError, match=r"answers NoCredentialsError; check .* AWS_ACCESS_KEY_ID"):
+        Bucket(SETTINGS, {"AWS_ENDPOINT_URL_S3": aws}).keys("")
+
+
+def test_a_rehearsal_never_uses_the_bucket(tmp_path: Path) -> None:
+    real = Surroundings(ROOT, load(ROOT, "production"), {}, tmp_path)
+    assert shelf_of(real, "tattoo-contest").store.where == "bucket tattoo-contest-backups"
+    assert shelf_of(real, "tetrix").store.where == str(tmp_path / "backups")
+    clients = Clients(Client("http://127.0.0.1:9"), FlyClient("http://127.0.0.1:9"))
+    assert shelf_of(replace(real, sandbox=clients), "tattoo-contest").store.where == str(tmp_path / "backups")
