@@ -62,7 +62,7 @@ def restore(
             _know(there.engine(), kept)
             progress.done()
     except FlyError as error:
-        message = f"the restore of {name} stopped: {error}\nto go on: ./slipway restore --system {name} --yes"
+        message = f"the restore of {name} stopped: {error}\nto go on: ./slipway restore {_here(there, name)} --yes"
         raise OperationError(message, ExitCode.ENGINE) from error
     if as_json:
         yield json.dumps(done.__dict__, indent=1)
@@ -70,7 +70,12 @@ def restore(
     yield f"{name}: machine {done.machine} serves from volume {done.volume}, as backup {done.backup} has it"
     yield f"  {done.files} files are as they were kept"
     yield f"  volume {done.old_volume} with what was there before is kept, and paid for; to remove it:"
-    yield f"  ./slipway volume destroy {done.old_volume} --system {name} --yes"
+    yield f"  ./slipway volume destroy {done.old_volume} {_here(there, name)} --yes"
+
+
+def _here(there: Surroundings, name: str) -> str:
+    """The options with which another verb is about the same system."""
+    return f"--stack {there.stack.name} --system {name}{' --sandbox' if there.sandboxed else ''}"
 
 
 def _chosen(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:
