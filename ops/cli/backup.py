@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System, Yes
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 BackupId = Annotated[
     str | None, typer.Option("--backup", help="The backup, as `backups` lists it; the newest when left out.")
@@ -21,6 +21,7 @@ def backup(
     json_output: Json = False,
 ) -> None:
     """Keep what systems are and hold: snapshots, files, configurations, images, names of secrets, with checksums."""
+    begin(f"looking at {system or stack}", quiet=json_output)
     from ops.backup.take import back_up
     from ops.surroundings import surroundings
 
@@ -37,6 +38,7 @@ def backups(
     json_output: Json = False,
 ) -> None:
     """List the backups that there are, the newest first."""
+    begin(f"looking for backups of {system or stack}", quiet=json_output)
     from ops.backup.listing import show_backups
     from ops.surroundings import surroundings
 
@@ -54,6 +56,7 @@ def drill(
     json_output: Json = False,
 ) -> None:
     """Restore a backup beside the app, compare every file with what was kept, remove it, and record how it went."""
+    begin(f"looking for backups of {system or stack}", quiet=json_output)
     from ops.backup.drill import drill as try_backup
     from ops.surroundings import surroundings
 
@@ -73,6 +76,7 @@ def restore(
     json_output: Json = False,
 ) -> None:
     """Bring files back: a new volume from a backup, compared, then the app moves onto it; the old volume stays."""
+    begin(f"looking for backups of {system or stack}", quiet=json_output)
     from ops.backup.restore import restore as restore_system
     from ops.surroundings import surroundings
 

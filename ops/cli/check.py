@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
@@ -25,6 +25,7 @@ def check(
     Lists every problem, every finding with its remedy, and the secrets still to be set. With --live it is the state of
     one stack that is held to the policies, as of its last update or refresh.
     """
+    begin(f"checking {stack or 'every stack'}", quiet=json_output)
     from ops.check import check_live, check_stacks
 
     if not live:

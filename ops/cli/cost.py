@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
@@ -35,6 +35,7 @@ def cost(
     json_output: Json = False,
 ) -> None:
     """Say what a stack costs a month: by system and resource, from the least to the most where machines come and go."""
+    begin(f"computing what {system or stack} costs", quiet=json_output)
     if diff and what_if:
         raise OperationError("--diff and --what-if compare with different things; choose one of them", ExitCode.USAGE)
     if sandbox and not diff:

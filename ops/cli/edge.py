@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Stack, StackArgument
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 group = typer.Typer(
     help="What Cloudflare does to requests, and what it keeps.",
@@ -30,6 +30,7 @@ def explain(
     json_output: Json = False,
 ) -> None:
     """Say what a request meets at the edge: rules, cache, headers. Evaluates what the stack deploys; sends nothing."""
+    begin(f"reading {stack}", quiet=json_output)
     from ops.edge import explain_request
 
     lines = explain_request(root(), stack, method, url, header or [], times=times, country=country, as_json=json_output)
@@ -60,6 +61,7 @@ def purge(
     confirm: Annotated[str, typer.Option(help="The zone's name. Without it nothing is purged.")] = "",
 ) -> None:
     """Throw away what Cloudflare keeps. The token is taken from CLOUDFLARE_API_TOKEN."""
+    begin(f"reading {stack}")
     from ops.edge_purge import purge as purge_cache
 
     for line in purge_cache(root(), stack, url or [], prefix or [], everything=everything, confirm=confirm):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
@@ -16,6 +16,7 @@ def schema(
     ] = False,
 ) -> None:
     """Write the JSON Schemas that editors complete system and stack files from."""
+    begin("comparing the schemas with the models" if check_only else "writing the schemas")
     from ops.schema import write_schemas
 
     _generated(write_schemas(root(), check=check_only), check_only, "schema")
@@ -28,6 +29,7 @@ def docs(
     ] = False,
 ) -> None:
     """Write the generated pages of the reference."""
+    begin("comparing the pages with the code" if check_only else "writing the pages")
     from ops.docs import write_docs
 
     _generated(write_docs(root(), check=check_only), check_only, "docs")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System, Yes
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 
 @app.command()
@@ -33,6 +33,7 @@ def loadtest(
     json_output: Json = False,
 ) -> None:
     """Send a system the load of its load_test, and judge it by its thresholds. Targets missed: exit code 12."""
+    begin(f"looking at {system or stack}", quiet=json_output)
     from ops.loadtest.command import Wish, export_tests, load_tests
 
     wish = Wish(system, sandbox, host, yes_production, seed, within, report)

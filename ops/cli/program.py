@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
@@ -23,8 +24,8 @@ def root() -> Path:
 
 
 def begin(what: str, *, quiet: bool = False) -> None:
-    """Tell at once what a verb does that takes a while, beside its output proper. `quiet`: a program reads it."""
-    if not quiet:
+    """Tell a person at once what a verb does, beside its output proper. `quiet`: a program reads it."""
+    if not quiet and sys.stderr.isatty():
         typer.echo(f"{what} …", err=True)
 
 

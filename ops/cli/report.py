@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Sandbox, Stack
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from report.forms.form import Form
@@ -44,7 +44,7 @@ def report(
     if events and (record or refresh or sandbox):
         message = "--events reads a preview that was made already; leave --record, --refresh and --sandbox out"
         raise OperationError(message, ExitCode.USAGE)
-    typer.echo(f"reading {events}" if events else f"previewing {stack} …", err=True)
+    begin(f"reading {events}" if events else f"previewing {stack}")
     from ops.report import Request, write_report
 
     formats = chosen or (tuple(Form) if out else (Form.MARKDOWN,))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, StackArgument
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
@@ -41,6 +41,7 @@ def stop(
 @group.command()
 def status(json_output: Json = False) -> None:
     """Show what runs in the emulated cloud."""
+    begin("looking at the emulated clouds", quiet=json_output)
     from ops.sandbox import sandbox_status
 
     for line in sandbox_status(root(), as_json=json_output):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.options import Json, Sandbox, Stack, System, Yes
-from ops.cli.program import app, root, say
+from ops.cli.program import app, begin, root, say
 
 _volume = typer.Typer(help="The volumes of systems on Fly.io.", no_args_is_help=True)
 app.add_typer(_volume, name="volume")
@@ -16,6 +16,7 @@ def list_(
     stack: Stack = "production", system: System = None, sandbox: Sandbox = False, json_output: Json = False
 ) -> None:
     """List volumes, with their sizes and which machine has them."""
+    begin("looking for volumes", quiet=json_output)
     from ops.surroundings import surroundings
     from ops.volume import list_volumes
 
@@ -33,6 +34,7 @@ def extend(
     yes: Yes = False,
 ) -> None:
     """Make a volume larger while the app runs, and show the setting to change. It never shrinks again."""
+    begin("looking for volumes")
     from ops.surroundings import surroundings
     from ops.volume import extend as extend_volumes
 
@@ -49,6 +51,7 @@ def destroy(
     yes: Yes = False,
 ) -> None:
     """Remove a volume that no machine has, such as the one that a restore has left behind."""
+    begin("looking for volumes")
     from ops.surroundings import surroundings
     from ops.volume import destroy as destroy_volume
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import typer.main
 
 from ops import check, cli, schema
 from ops.cli import program
@@ -89,5 +93,35 @@ def test_generated_files_that_are_out_of_date_are_named_with_the_way_out(
 
 def test_generated_files_are_written_once_and_then_up_to_date(run: Run) -> None:
     first, second = run("schema"), run("schema")
-    assert first.out == "wrote docs/schema/stack.schema.json\nwrote docs/schema/system.schema.json\n"
+    assert (
+        first.out
+        == "wrote docs/schema/report.schema.json\nwrote docs/schema/stack.schema.json\nwrote docs/schema/system.schema.json\n"
+    )
     assert second.out == "up to date\n"
+
+
+SILENT = {"comment", "drift-issue", "records pack", "records unpack", "rehearse", "sandbox start", "sandbox stop"}
+"""Verbs that a program calls, and those whose own first line comes at once."""
+OWN_PROGRAM = {"sandbox pulumi", "sandbox drift", "sandbox faults", "edge try"}
+"""Verbs that become another program, or answer within a moment."""
+
+
+def _verbs(command: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    for name, part in getattr(command, "commands", {}).items():
+        yield from _verbs(part, (*names, name))
+    if not hasattr(command, "commands"):
+        yield " ".join(names), command
+
+
+def test_every_verb_tells_a_person_what_it_does_before_it_does_anything() -> None:
+    """Before it imports what it works with, which takes longer than a person waits without a word."""
+    late = []
+    for name, command in _verbs(typer.main.get_command(cli.app)):
+        source = inspect.getsource(inspect.unwrap(command.callback))
+        body = source[source.index('"""', source.index('"""') + 3) + 3 :].strip()
+        if (
+            not re.search(r"^ *begin\(", body.partition("import ")[0], re.MULTILINE)
+            and name not in SILENT | OWN_PROGRAM
+        ):
+            late.append(name)
+    assert late == []
