@@ -14,6 +14,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -194,7 +195,9 @@ class StrictEngine(MockMonitor):
             )
         )
         runtime_config.set_all_config(dict(config), [])
-        asyncio.run(_on_one_thread(lambda: _awaited(program())))
+        # Not `asyncio.run`, which goes through the tasks of all runs before, in search of some to cancel.
+        with closing(asyncio.new_event_loop()) as loop:
+            loop.run_until_complete(_on_one_thread(lambda: _awaited(program())))
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self._urn(request)
