@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -67,13 +66,8 @@ def test_every_file_that_a_page_links_to_or_names_is_there() -> None:
 
 def test_every_exit_code_is_documented_and_used() -> None:
     page = exit_codes_page()
-    used = {
-        node.attr
-        for file in (ROOT / "ops").rglob("*.py")
-        if "ExitCode" in file.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ExitCode"
-    }
+    text = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "ops").rglob("*.py"))
+    used = set(re.findall(r"ExitCode\.(\w+)", text))
     for code in ExitCode:
         assert f"| {code.value} | {code.name} | " in page
     assert {code.name for code in ExitCode} - used <= {"OK", "FAILED"}, "Python itself ends with these two"

@@ -22,11 +22,12 @@ SYSTEM = jsonschema.Draft202012Validator(system_file())
 STACK = jsonschema.Draft202012Validator(stack_file())
 
 
-@pytest.mark.parametrize(
-    "schema", [system_file(), stack_file(), settings_schema()], ids=["system", "stack", "settings"]
-)
-def test_the_schemas_are_valid_by_their_dialect(schema: dict[str, Any]) -> None:
-    jsonschema.Draft202012Validator.check_schema(schema)
+def test_the_schemas_are_valid_by_their_dialect() -> None:
+    checked: list[Any] = []
+    for schema in (settings_schema(), system_file(), stack_file()):
+        new = {name: model for name, model in schema["$defs"].items() if model not in checked}
+        checked += new.values()
+        jsonschema.Draft202012Validator.check_schema({**schema, "$defs": new})
 
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("systems/*.yaml")), ids=lambda file: file.stem)
@@ -152,7 +153,7 @@ def test_the_committed_schemas_and_pages_are_the_generated_ones() -> None:
 
 
 def test_generated_files_are_written_once_and_compared_afterwards(project: Project) -> None:
-    names = ["docs/schema/stack.schema.json", "docs/schema/system.schema.json"]
+    names = [f"docs/schema/{name}.schema.json" for name in ("report", "stack", "system")]
     assert write_schemas(project.root, check=True) == names
     assert not (project.root / "docs").exists()
     assert write_schemas(project.root, check=False) == names
