@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -17,6 +17,9 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
 Event = dict[str, Any]
+Finder = Callable[[Mapping[str, Any], Collection[object]], str]
+"""Takes a resource as the engine's state has it, and the ids that the state knows already. Gives the id of the live
+resource that was made, `""` for none. Raises OperationError where it cannot tell."""
 Listener = Callable[[Event], None]
 
 _UNREAD: Final = "failed to load checkpoint"
@@ -92,8 +95,8 @@ class Engine:
         """The deployment as the backend keeps it, secrets encrypted."""
         return dict(json.loads(self._text("stack", "export", "--stack", self.stack))["deployment"])
 
-    def settle_creates(self, made: Mapping[str, str], folder: Path) -> None:
-        """Take resources whose create was cut off into the state, by URN and id, and forget the other creates.
+    def settle_creates(self, made: Finder, folder: Path) -> None:
+        """Take resources whose create was cut off into the state with the ids that `made` finds; forget the others.
 
         The CLI's own `refresh --import-pending-creates` (3.259) does the same, but loses some of them now and then.
         What it wrote is in `folder` for as long as the CLI reads it; secrets in it are encrypted.
@@ -101,9 +104,11 @@ class Engine:
         document = json.loads(self._text("stack", "export", "--stack", self.stack))
         deployment = document["deployment"]
         operations = deployment.pop("pending_operations", None) or []
+        resources = deployment.setdefault("resources", [])
+        known = {resource.get("id") for resource in resources}
         for resource in (entry["resource"] for entry in operations if entry["type"] == "creating"):
-            if id_ := made.get(resource["urn"]):
-                deployment["resources"].append({**resource, "id": id_, "outputs": resource.get("inputs", {})})
+            if id_ := made(resource, known):
+                resources.append({**resource, "id": id_, "outputs": resource.get("inputs", {})})
         deployment["pending_operations"] = [entry for entry in operations if entry["type"] != "creating"]
         file = folder / f"{self.stack}.settled.json"
         file.touch(mode=0o600)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ops.clouds.cloudflare import Cloudflare
 from ops.clouds.digitalocean import DigitalOcean
 from ops.clouds.errors import NotThere
+from ops.engine import Finder
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from sandbox.client import Client
-
-Finder = Callable[[Mapping[str, Any], Collection[object]], str]
-"""Takes a resource as the engine's state has it, and the ids that the state knows already. Gives the id of the live
-resource that was made, `""` for none. Raises OperationError where it cannot tell."""
 
 
 def emulated(client: Client) -> Finder:

@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ops.engine import Engine
+from ops.engine import Engine, Finder
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.holder import alive
-from ops.pending import Finder
 from settings.stack import NAMESPACE
 
 _SETTLE_SECONDS: Final = 5.0
@@ -47,7 +46,7 @@ def recover(
         done.append("released the lock of a process that is gone")
     pending = _pending_creates(engine, state)
     if pending:
-        _settle(engine, made, pending, scratch)
+        _settle(engine, made, scratch)
         done.append(f"settled what was being created: {', '.join(map(_name, pending))}")
     return ", ".join(done)
 
@@ -93,13 +92,14 @@ def _pending_creates(engine: Engine, state: Path | None) -> list[Mapping[str, An
     return [operation["resource"] for operation in operations if operation["type"] == "creating"]
 
 
-def _settle(engine: Engine, made: Finder, pending: list[Mapping[str, Any]], scratch: Path) -> None:
+def _settle(engine: Engine, made: Finder, scratch: Path) -> None:
     """What exists in the cloud is taken into the state, what does not is forgotten, so that `up` makes it anew."""
-    known = {resource.get("id") for resource in engine.state().get("resources", [])}
-    # The provider `fly` takes what is there when it creates, so that nothing of it has to be found.
-    others = [resource for resource in pending if not str(resource["type"]).startswith("fly:")]
-    found = {str(resource["urn"]): _made_soon(made, resource, known) for resource in others}
-    engine.settle_creates({urn: id_ for urn, id_ in found.items() if id_}, scratch)
+
+    def found(resource: Mapping[str, Any], known: Collection[object]) -> str:
+        # The provider `fly` takes what is there when it creates, so that nothing of it has to be found.
+        return "" if str(resource["type"]).startswith("fly:") else _made_soon(made, resource, known)
+
+    engine.settle_creates(found, scratch)
     outcome = engine.refresh(None, "--yes", "--skip-preview")
     if not outcome.ok:
         raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)

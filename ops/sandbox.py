@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from ops.engine import Engine
 from ops.errors import OperationError
@@ -114,16 +114,11 @@ def plan_faults(root: Path, plan: Plan | None, *, clear: bool) -> Iterator[str]:
                 yield "no faults are planned"
 
 
-_HISTORY: Final = frozenset({"digitalocean/deployment"})
-"""Kinds that record what happened and cannot be changed."""
-
-
 def _find(client: Client, wanted: str) -> tuple[str, str]:
     """The kind and id of the one resource with this id or name."""
     found = [
         (kind, entry["id"])
         for kind, entries in client.resources().items()
-        if kind not in _HISTORY
         for entry in entries
         if wanted in {entry["id"], _name(entry["properties"]), f"{kind}/{_name(entry['properties'])}"}
     ]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ops import recovery
-from ops.engine import Outcome
+from ops.engine import Finder, Outcome
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.pending import emulated
@@ -21,7 +21,7 @@ from ops.recovery import dead_locks, recover
 APP = "urn:pulumi:staging::slipway::slipway:index:System$digitalocean:index/app:App::tetrix-app"
 CHECK = "urn:pulumi:staging::slipway::slipway:index:System$digitalocean:index/uptimeCheck:UptimeCheck::tetrix-health"
 
-
+STATE = "state/.pulumi/stacks/slipway/staging.json"
 DONE = Outcome(ok=True)
 
 
@@ -42,8 +42,11 @@ class FakeEngine:
     def cancel(self) -> None:
         self.calls.append(("cancel",))
 
-    def settle_creates(self, made: dict[str, str], folder: Path) -> None:
-        self.calls.append(("settle", *(f"{urn} is {id_}" for urn, id_ in made.items())))
+    def settle_creates(self, made: Finder, folder: Path) -> None:
+        known = {resource["id"] for resource in self._resources}
+        creating = [entry["resource"] for entry in self.pending or under_way(folder) if entry["type"] == "creating"]
+        found = {resource["urn"]: made(resource, known) for resource in creating}
+        self.calls.append(("settle", *(f"{urn} is {id_}" for urn, id_ in found.items() if id_)))
 
     def refresh(self, listener: None, *options: str) -> Outcome:
         self.calls.append(("refresh", *options))
@@ -79,13 +82,19 @@ def lock(home: Path, pid: int, hostname: str = "") -> None:
 
 def pending(home: Path, *operations: tuple[str, str, dict[str, Any]]) -> None:
     """Operations that were under way, as (kind, URN, inputs)."""
-    file = home / "state" / ".pulumi" / "stacks" / "slipway" / "staging.json"
-    file.parent.mkdir(parents=True)
     entries = [
         {"type": kind, "resource": {"urn": urn, "type": urn.split("::")[2].rpartition("$")[2], "inputs": inputs}}
         for kind, urn, inputs in operations
     ]
+    file = home / STATE
+    file.parent.mkdir(parents=True)
     file.write_text(json.dumps({"checkpoint": {"latest": {"pending_operations": entries}}}))
+
+
+def under_way(home: Path) -> list[dict[str, Any]]:
+    """What `pending` wrote."""
+    checkpoint = json.loads((home / STATE).read_text())["checkpoint"]
+    return list(checkpoint["latest"]["pending_operations"])
 
 
 @pytest.fixture

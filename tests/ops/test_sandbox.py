@@ -16,7 +16,6 @@ from sandbox.faults import Plan
 
 RESOURCES = {
     "digitalocean/app": [{"id": "a1", "properties": {"spec": {"name": "tetrix"}}}],
-    "digitalocean/deployment": [{"id": "d1", "properties": {"name": "tetrix"}}],
     "digitalocean/uptimeCheck": [{"id": "u1", "properties": {"name": "health"}}],
     "cloudflare/dnsRecord": [
         {"id": "z/r1", "properties": {"name": "www.example.com"}},
@@ -129,7 +128,6 @@ def test_status_names_apps_instances_and_resources(cloud: Cloud) -> None:
         "cloudflare/dnsRecord  health  z/r2",
         "cloudflare/zoneSetting  ssl  z/ssl",
         "digitalocean/app  tetrix  a1",
-        "digitalocean/deployment  tetrix  d1",
         "digitalocean/uptimeCheck  health  u1",
     ]
 
