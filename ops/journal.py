@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +14,13 @@ from ops import holder as holders
 from ops.deployment.steps import Direction, plans
 from ops.deployment.verdict import Verdict
 from ops.holder import Holder
+from ops.transaction import transaction
 
 FILE: Final = "deployments.sqlite"
 """The file in a stack's records."""
 
 Kind = Literal["deploy", "rollback"]
 
-_BUSY_SECONDS: Final = 10.0
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS deployment (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, "
     "target INTEGER, returns_to INTEGER, commit_id TEXT NOT NULL, holder TEXT NOT NULL, began TEXT NOT NULL, "
@@ -88,14 +87,14 @@ class Journal:
         """`records` is the stack's private folder."""
         self.file = records / FILE
         self.file.touch(mode=0o600)
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             for table in _TABLES:
                 database.execute(table)
 
     def begin(self, kind: Kind, *, target: int | None, commit: str, holder: Holder) -> Deployment:
         """Note a new deployment; without a target it brings a release of its own."""
         current = self.current()
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             row = (kind, target, current, commit, holder.text(), _now())
             made = database.execute(
                 "INSERT INTO deployment (kind, target, returns_to, commit_id, holder, began) VALUES (?, ?, ?, ?, ?, ?)",
@@ -106,12 +105,12 @@ class Journal:
 
     def take_over(self, number: int, holder: Holder) -> None:
         """Note who goes on with a deployment that was cut off."""
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             database.execute("UPDATE deployment SET holder = ? WHERE number = ?", (holder.text(), number))
 
     def begin_step(self, number: int, direction: Direction, name: str) -> None:
         """Note that a step begins; one that was cut off begins anew."""
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             database.execute(
                 "INSERT OR REPLACE INTO step (deployment, direction, name, began) VALUES (?, ?, ?, ?)",
                 (number, direction, name, _now()),
@@ -119,7 +118,7 @@ class Journal:
 
     def end_step(self, number: int, direction: Direction, name: str, result: str, *, ok: bool) -> None:
         """Note how a step ended."""
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             database.execute(
                 "UPDATE step SET ended = ?, ok = ?, result = ? WHERE deployment = ? AND direction = ? AND name = ?",
                 (_now(), ok, result, number, direction, name),
@@ -128,17 +127,17 @@ class Journal:
     def note(self, number: int, facts: Mapping[str, Any]) -> None:
         """Add to what is known of a deployment."""
         known = {**self.deployment(number).facts, **facts}
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             database.execute("UPDATE deployment SET facts = ? WHERE number = ?", (json.dumps(known), number))
 
     def explain(self, number: int, reason: str) -> None:
         """Note why it turns back."""
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             database.execute("UPDATE deployment SET reason = ? WHERE number = ?", (reason, number))
 
     def end(self, number: int, verdict: Verdict, *, runs: int | None) -> None:
         """Note the verdict, and which release runs."""
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             row = (_now(), verdict.value, runs, number)
             database.execute("UPDATE deployment SET ended = ?, verdict = ?, runs = ? WHERE number = ?", row)
 
@@ -169,7 +168,7 @@ class Journal:
         return [deployment.number for deployment in found]
 
     def _read(self, clause: str, *values: object) -> list[Deployment]:
-        with self._transaction() as database:
+        with transaction(self.file) as database:
             rows = database.execute(f"SELECT {_COLUMNS} FROM deployment {clause}", values).fetchall()  # noqa: S608 - clauses of this class
             steps = {row[0]: self._steps(database, row[0]) for row in rows}
         return [_deployment(row, steps[row[0]]) for row in rows]
@@ -184,17 +183,6 @@ class Journal:
             )
             for direction, name, began, ended, ok, text in rows
         )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.file, timeout=_BUSY_SECONDS, isolation_level=None)) as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            finally:
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
 
 
 def _deployment(row: tuple[Any, ...], steps: tuple[Taken, ...]) -> Deployment:

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,11 +19,11 @@ from ops import holder as holders
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.holder import Holder
+from ops.transaction import transaction
 
 HEARTBEAT_SECONDS: Final = 10.0
 EXPIRY_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.2
-_BUSY_SECONDS: Final = 10.0
 
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS lease (one INTEGER PRIMARY KEY CHECK (one = 1), holder TEXT NOT NULL, "
@@ -52,12 +52,12 @@ class Lease:
         self._file = file
         self._me = me or holders.this_process()
         self._clock = clock
-        with self._transaction() as database:
+        with transaction(self._file) as database:
             database.execute(_TABLE)
 
     def now(self) -> Held | None:
         """Who holds it, None for nobody."""
-        with self._transaction() as database:
+        with transaction(self._file) as database:
             return _read(database)
 
     @contextmanager
@@ -81,7 +81,7 @@ class Lease:
     def take(self, purpose: str) -> Held | None:
         """Take it, from nobody or from a dead holder. None when it is ours now, else who has it."""
         now = self._clock()
-        with self._transaction() as database:
+        with transaction(self._file) as database:
             found = _read(database)
             if found and found.holder != self._me and not found.dead(now):
                 return found
@@ -91,7 +91,7 @@ class Lease:
 
     def beat(self) -> bool:
         """Say that the holder lives. False when somebody else has the lease by now."""
-        with self._transaction() as database:
+        with transaction(self._file) as database:
             done = database.execute("UPDATE lease SET beat = ? WHERE holder = ?", (self._clock(), self._me.text()))
             return done.rowcount == 1
 
@@ -105,7 +105,7 @@ class Lease:
 
     def release(self) -> None:
         """Give it back; nothing happens when it is somebody else's."""
-        with self._transaction() as database:
+        with transaction(self._file) as database:
             database.execute("DELETE FROM lease WHERE holder = ?", (self._me.text(),))
 
     def _beat_until(self, stop: threading.Event) -> None:
@@ -113,18 +113,6 @@ class Lease:
             # A disk that is busy for once costs one beat of the six before the lease expires, not the lease.
             with suppress(sqlite3.OperationalError):
                 self.beat()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own each time: the heartbeat comes from another thread."""
-        with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None)) as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            finally:
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
 
 
 def _read(database: sqlite3.Connection) -> Held | None:
