@@ -6,23 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from inventory.marks import SECRET, SIGNATURE, UNKNOWNS
 from inventory.unknown import UNKNOWN
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  how the engine marks a secret
 _HIDDEN: Final = "[secret]"
-_UNKNOWN: Final = frozenset(
-    {
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
-"""How the engine writes values that are not known yet (pulumi 3.259, sdk/go/common/resource)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +50,9 @@ def decoded(value: Any) -> Any:
     """A property value with UNKNOWN for what is unknown, and for what is secret even where it stands there in plain
     text: what nobody has read nobody can tell."""
     if isinstance(value, str):
-        return UNKNOWN if value in _UNKNOWN or value == _HIDDEN else value
+        return UNKNOWN if value in UNKNOWNS or value == _HIDDEN else value
     if isinstance(value, Mapping):
-        if value.get(_SIGNATURE) == _SECRET:
+        if value.get(SIGNATURE) == SECRET:
             return UNKNOWN
         return {key: decoded(item) for key, item in value.items()}
     if isinstance(value, Sequence):
