@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from ops.monitor.sinks.sink import Sink, SinkError
@@ -13,20 +13,22 @@ _LONGEST_PAUSE_SECONDS: Final = 900.0
 TOO_OLD_SECONDS: Final = 86_400.0
 
 
-def deliver(store: Store, sinks: Mapping[str, Sink], now: float) -> Iterator[str]:
+def deliver(store: Store, sinks: Mapping[str, Sink], watched: Collection[str], now: float) -> Iterator[str]:
     """Try what is due. Yields what went wrong, a line each; a sink that fails keeps no other from getting its own.
 
-    `sinks` are by `<system>/<sink>`. What waits for a sink that the settings no longer name is dropped. After a failure
-    a sink's later messages wait behind the one that failed: its end must not overtake an alert.
+    `sinks` are by `<system>/<sink>`. What waits for a sink that the settings no longer name is dropped; what another
+    system's people wait for stays for the monitor that watches it. After a failure a sink's later messages wait behind
+    the one that failed: its end must not overtake an alert.
     """
     stuck: set[str] = set()
     for waiting in store.waiting():
         sink = sinks.get(waiting.sink)
-        if sink is None:
-            store.arrived(waiting)
-        elif now - waiting.message.at > TOO_OLD_SECONDS:
+        if now - waiting.message.at > TOO_OLD_SECONDS:
             store.arrived(waiting)
             yield f"{waiting.sink}: gave up after a day: {waiting.message.title}"
+        elif sink is None:
+            if waiting.message.system in watched:
+                store.arrived(waiting)
         elif waiting.sink not in stuck:
             if waiting.due > now:
                 stuck.add(waiting.sink)

@@ -73,7 +73,7 @@ class Monitor:
     def _delivered(self, at: float) -> Iterator[str]:
         if not self.dry_run:
             sinks = {f"{one.name}/{sink.name}": sink for one in self.watched for sink in one.sinks}
-            yield from deliver(self.store, sinks, at)
+            yield from deliver(self.store, sinks, self.watched_names, at)
 
 
 @contextmanager

@@ -96,6 +96,16 @@ def test_what_waits_for_a_sink_that_is_named_no_more_is_dropped() -> None:
     assert store.waiting() == []
 
 
+def test_what_waits_for_the_people_of_another_system_is_left_to_its_own_monitor() -> None:
+    store, rounds, back = in_memory(), incident("paintbox", "certificate"), Box("box")
+    through(monitor("paintbox", rounds, Box("box", failures=10**6), store=store), rounds)
+    waiting = [one.message.title for one in store.waiting()]
+    later = max(rounds) + 3_600
+    through(monitor("tetrix", {later: Seen()}, store=store), {later: Seen()})
+    through(monitor("paintbox", {later: Seen()}, back, store=store), {later: Seen()})
+    assert [message.title for message in back.got] == waiting != []
+
+
 def test_uptime_counts_the_rounds_in_which_every_page_answered() -> None:
     store, rounds = in_memory(), incident("tetrix", "outage")
     through(monitor("tetrix", rounds, store=store), rounds)
