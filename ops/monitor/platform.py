@@ -16,7 +16,7 @@ def on_fly(surroundings: Surroundings, app: str) -> Iterator[Reading]:
     """Machines that run and are not cordoned: those that take requests."""
     try:
         with surroundings.fly() as facts:
-            machines = asyncio.run(facts.machines(app))
+            machines = [machine for machine in asyncio.run(facts.machines(app)) if machine.serves]
     except FlyError as error:
         yield "machines", None, str(error)
         return
