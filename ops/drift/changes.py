@@ -14,6 +14,7 @@ WHOLE: Final = ""
 _THERE, _GONE = "there", None
 _LIVE: Final = ("resOutputsEvent",)
 _PLANNED: Final = ("resourcePreEvent",)
+_MAKES: Final = frozenset({"create", "import"})
 _OF_THE_ENGINE: Final = ("pulumi:providers:", "pulumi:pulumi:")
 
 
@@ -39,12 +40,17 @@ def found_live(events: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
 def planned(events: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
     """From a preview: the state before, what the settings say after."""
     for metadata in _steps(events, _PLANNED):
-        if metadata["op"] in ("create", "import"):
+        if metadata["op"] in _MAKES:
             yield Change(metadata["urn"], WHOLE, _GONE, _THERE)
         elif metadata["op"] == "delete":
             yield Change(metadata["urn"], WHOLE, _THERE, _GONE)
         elif metadata["op"] in ("update", "replace"):
             yield from _properties(metadata, "inputs")
+
+
+def made(events: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """From a preview: the resources that are not there yet, as a state would have them."""
+    return (metadata["new"] for metadata in _steps(events, _PLANNED) if metadata["op"] in _MAKES)
 
 
 def _steps(events: Iterable[Mapping[str, Any]], kinds: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fly.errors import NotFound
 from fly.facts import Facts
 from fly.models.machine import Machine
 from ops.drift.changes import Change
@@ -16,11 +17,15 @@ from settings.system import FlySystem
 async def machine_changes(
     surroundings: Surroundings, facts: Facts, systems: dict[str, FlySystem]
 ) -> list[tuple[str, Change]]:
-    """Each with its system. Raises an error of `fly.errors`."""
+    """Each with its system. An app that is not there is for the engine to tell. Raises an error of `fly.errors`."""
     found = []
     for name, system in systems.items():
         app = app_name(system.app, surroundings.stack.environment)
-        for machine in await facts.machines(app):
+        try:
+            machines = await facts.machines(app)
+        except NotFound:
+            continue
+        for machine in machines:
             if machine.serves:
                 found += [(name, change) for change in _of_machine(machine, system)]
     return found

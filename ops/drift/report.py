@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from fly.errors import FlyError
 from fly.redaction import redacted
-from ops.drift.changes import Change, found_live, planned
+from ops.drift.changes import Change, found_live, made, planned
 from ops.drift.compare import Difference, differences, shown, systems_by_resource
 from ops.drift.machines import machine_changes
 from ops.engine import Engine, Event, Outcome
@@ -58,12 +58,10 @@ def look(surroundings: Surroundings, only: str | None) -> list[Difference]:
     if not resources:
         message = f"nothing of {surroundings.stack.name} is deployed; deploy it first: ./slipway deploy"
         raise OperationError(message, ExitCode.USAGE)
-    plans = list(planned(_events(engine, "preview")))
-    lives = list(found_live(_events(engine, "refresh")))
-    system_of = systems_by_resource(resources, surroundings.stack.systems)
-    for change in plans:
-        system_of.setdefault(change.resource, "")
-    found = [*differences(plans, lives, system_of), *_machines(surroundings, only)]
+    plans = _events(engine, "preview")
+    lives = found_live(_events(engine, "refresh"))
+    system_of = systems_by_resource([*resources, *made(plans)], surroundings.stack.systems)
+    found = [*differences(planned(plans), lives, system_of), *_machines(surroundings, only)]
     return [one for one in found if only is None or one.system in systems]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fly.facts import Facts
-from ops.drift.changes import WHOLE, Change, found_live, planned
+from ops.drift.changes import WHOLE, Change, found_live, made, planned
 from ops.drift.compare import Difference, differences, shown, systems_by_resource
 from ops.drift.machines import machine_changes
 from ops.drift.paths import value_at
@@ -101,6 +101,30 @@ def test_a_resource_belongs_to_the_system_at_the_top_of_its_parents() -> None:
     state = [{"urn": top}, {"urn": "a::b::slipway:index:Edge::tetrix", "parent": top}]
     state.append({"urn": URN, "parent": "a::b::slipway:index:Edge::tetrix"})
     assert systems_by_resource(state, ["tetrix"])[URN] == "tetrix"
+
+
+def test_what_is_not_deployed_yet_is_shown_with_its_system() -> None:
+    top = "urn:pulumi:p::slipway::slipway:index:System::tetrix"
+    wished = [
+        {"resourcePreEvent": {"metadata": {"op": "create", "urn": urn, "type": "slipway:index:X", "new": new}}}
+        for urn, new in ((top, {"urn": top, "parent": ""}), (URN, {"urn": URN, "parent": top}))
+    ]
+    system_of = systems_by_resource(made(wished), ["tetrix"])
+    assert [one.system for one in differences(planned(wished), [], system_of)] == ["tetrix", "tetrix"]
+
+
+def test_an_app_that_is_not_there_keeps_nobody_from_looking_at_the_others() -> None:
+    stack = load(ROOT, "production")
+    systems = {name: system for name, system in stack.systems.items() if isinstance(system, FlySystem)}
+    first, *others = systems.values()
+    script = [{"run": f"machine list --app {first.app.name} --json", "fails": "Could not find App"}]
+    script += [
+        {"run": f"machine list --app {one.app.name} --json", "prints": '[{"id": "m", "cordoned": true}]'}
+        for one in others
+    ]
+    place = Surroundings(ROOT, stack, {}, Path("/nowhere"))
+    found = asyncio.run(machine_changes(place, Facts(ScriptedFlyctl(script)), systems))
+    assert [name for name, change in found if change.path == "cordoned"] == list(systems)[1:] != []
 
 
 def test_a_machine_of_another_size_or_without_visitors_is_drift() -> None:
