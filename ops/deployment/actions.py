@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from ops.deployment import app_platform, backup, checks
-from ops.deployment.data import holding, losses, named, newcomers
+from ops.deployment.data import holding, named, way_back
 from ops.deployment.options import Options
 from ops.deployment.release import KEPT, Release, Releases
 from ops.edge import load_stack
@@ -111,9 +111,7 @@ class Actions:
         engine = release.engine(self._surroundings)
         said = self._mended(engine, release)
         now = self._state(engine)
-        kept = newcomers(now, then["urns"])
-        here = holding(now)
-        lost = losses({urn: here[urn] for urn in here if urn not in kept}, then["holding"])
+        kept, lost = way_back(now, then)
         if lost:
             raise OperationError("going back would lose data: " + "; ".join(lost), ExitCode.REFUSED)
         self.touched = True
@@ -140,7 +138,7 @@ class Actions:
         return goal
 
     def _release(self, number: int) -> Release:
-        return self._releases.release(self._journal.deployment(number).target if number == number else number)
+        return self._releases.release(self._journal.deployment(number).target)
 
     def _of(self, release: Release) -> Surroundings:
         """The surroundings with the settings of a release."""

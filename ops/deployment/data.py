@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 HOLDS: Final = {
@@ -58,6 +58,13 @@ def named(resources: Iterable[Mapping[str, Any]], urns: Iterable[str]) -> list[s
         for resource in resources
         if resource["urn"] in chosen and resource.get("custom") and not resource["type"].startswith("pulumi:")
     ]
+
+
+def way_back(resources: Collection[Mapping[str, Any]], then: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """What a return leaves in place (URNs), and what it would cost. `then` is what `record` noted of the release."""
+    stays = newcomers(resources, then["urns"])
+    here = holding(resources)
+    return stays, losses({urn: here[urn] for urn in here if urn not in stays}, then["holding"])
 
 
 def losses(now: Holding, then: Holding) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from ops.deployment import app_platform, checks, history
-from ops.deployment.data import holding, losses
+from ops.deployment.data import named, way_back
 from ops.deployment.options import Options
 from ops.deployment.release import Releases
 from ops.deployment.run import Deploying, unfinished
@@ -50,15 +50,19 @@ def roll_back(
     releases = Releases(there.records, stack)
     goal = _goal(journal, releases, target)
     engine = releases.release(goal).engine(there)
-    lost = losses(holding(engine.state().get("resources") or ()), journal.deployment(goal).facts.get("holding", {}))
+    then = journal.deployment(goal).facts
+    now = engine.state().get("resources") or []
+    stays, lost = way_back(now, then)
     if lost:
         way_out = "deploy settings that keep it instead"
         message = f"release {goal} cannot be returned to without losing data: {'; '.join(lost)}; {way_out}"
         raise OperationError(message, ExitCode.REFUSED)
     if not yes:
-        wanted = journal.deployment(goal).facts["deployments"]
-        apps = [f"; {done}" for done in app_platform.would_bring_back(there, wanted)]
-        yield f"would return to release {goal}: {_preview(engine, steps)}{''.join(apps)}"
+        said = _preview(engine, steps, *(f"--exclude={urn}" for urn in stays))
+        parts = [f"would return to release {goal}: {said}", *app_platform.would_bring_back(there, then["deployments"])]
+        if names := named(now, stays):
+            parts.append(f"left in place: {', '.join(names)}")
+        yield "; ".join(parts)
         yield "to do it, add: --yes"
         return
     done = Deploying(there, options, steps).begin("rollback", goal)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.deployment.data import holding, losses, named, newcomers
+from ops.deployment.data import holding, losses, named, newcomers, way_back
 
 VOLUME = {"type": "fly:index:Volume", "app": "web", "name": "data", "region": "iad", "sizeGb": 2.0, "count": 1.0}
 CLUSTER = {
@@ -87,6 +87,13 @@ def test_either_reason_is_enough_to_stay(fresh: dict[str, Any]) -> None:
 
 def test_what_came_later_and_can_go_is_not_kept() -> None:
     assert newcomers([resource("old", VOLUME["type"]), resource("record")], ["old"]) == []
+
+
+def test_a_volume_that_came_later_stays_and_is_no_loss() -> None:
+    then = {"urns": ["old"], "holding": holding([resource("old", VOLUME["type"])])}
+    now = [resource("old", VOLUME["type"]), resource("fresh", VOLUME["type"])]
+    assert way_back(now, then) == (["fresh"], [])
+    assert way_back(now[1:], then) == (["fresh"], ["Volume old is gone; it would come back empty"])
 
 
 def test_people_hear_of_what_exists_in_a_cloud_only() -> None:
