@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 import yaml
@@ -19,6 +20,14 @@ THEIRS = {
     "description": "their header",
     "actionParameters": {"headers": {"X-Theirs": {"operation": "set", "value": "1"}}},
 }
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A project in which each test deploys a stack of its own."""
+    made = Project(tmp_path_factory.mktemp("edge") / "project")
+    yield made
+    made.close()
 
 
 def test_rules_of_somebody_else_are_shown_then_taken_over_when_the_settings_say_so(project: Project) -> None:
