@@ -17,7 +17,8 @@ LEAST_SECONDS: Final = 30
 
 def broken(app: AppPlatformApp, stack: Circumstances) -> Iterator[str]:
     grace = known(app.grace_seconds)
-    if grace is None or grace < LEAST_SECONDS:
+    # Where a spec does not say, App Platform waits two minutes.
+    if grace is not None and grace < LEAST_SECONDS:
         yield f"an instance is killed less than {LEAST_SECONDS} s after it is asked to stop"
 
 
@@ -26,17 +27,17 @@ RULE = Rule(
     about=AppPlatformApp,
     title="An instance has half a minute or more to finish.",
     why="The apps of this project finish within 30 s of the signal. Killed before, they cut off what is under way.",
-    source="DigitalOcean docs, app-platform/reference/app-spec (termination), read 2026-08",
+    source="DigitalOcean docs, app-platform/how-to/configure-termination, read 2026-08",
     remedy="raise app.shutdown.grace to 30s or more",
     production="mandatory",
     elsewhere="advisory",
     broken=broken,
     samples=lambda: Samples(
-        passes=(sample(platform_app({"termination": {"grace_period_seconds": 30}})),),
-        fails=(
-            sample(platform_app({"termination": {"grace_period_seconds": 29}})),
+        passes=(
+            sample(platform_app({"termination": {"grace_period_seconds": 30}})),
             sample(platform_app({"termination": None})),
         ),
+        fails=(sample(platform_app({"termination": {"grace_period_seconds": 29}})),),
         unknown=(sample(platform_app({"termination": {"grace_period_seconds": UNKNOWN}})),),
     ),
 )

@@ -13,7 +13,8 @@ from policies.rule import Rule
 from policies.sample import Samples, sample
 from policies.samples.digitalocean import platform_app
 
-ANY: Final = re.compile(r"(exact|prefix):(\*|https?://)?|regex:(?!\^.*\$$).*|regex:.*\.\*.*")
+ANY: Final = re.compile(r"exact:(\*|null)?|prefix:.*|regex:(?!\^.*\$$).*|regex:.*(?<!\\)\.(?![^\[]*\]).*")
+"""Every page can make its origin `null`. Each prefix goes on, and a dot without its backslash is any character."""
 
 
 def broken(app: AppPlatformApp, stack: Circumstances) -> Iterator[str]:
@@ -43,11 +44,14 @@ RULE = Rule(
         passes=(
             sample(platform_app(spec=cors({"exact": "https://shop.example.com"}))),
             sample(platform_app(spec=cors({"regex": "^https://(a|b)\\.example\\.com$"}))),
+            sample(platform_app(spec=cors({"regex": "^https://[^.]+\\.example\\.com$"}))),
             sample(platform_app()),
         ),
         fails=(
             sample(platform_app(spec=cors({"exact": "*"}))),
-            sample(platform_app(spec=cors({"prefix": "https://"}))),
+            sample(platform_app(spec=cors({"exact": "null"}))),
+            sample(platform_app(spec=cors({"prefix": "https://shop.example.com"}))),
+            sample(platform_app(spec=cors({"regex": "^https://shop.example\\.com$"}))),
             sample(platform_app(spec=cors({"regex": "https://shop\\.example\\.com"}))),
             sample(platform_app(spec=cors({"regex": "^https://.*\\.example\\.com$"}))),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,14 +14,16 @@ from policies.sample import Samples, sample
 from policies.samples.cloudflare import rule, zone
 
 PHASE: Final = "http_request_firewall_custom"
+NAMED: Final = re.compile(r"(?<!!)(?<!!\()(?<!not )(?<!not \()\bip\.src\s*(in\b|eq\b|==)")
+"""Neither `ip.src.country` nor "all addresses but these" names anybody."""
 
 
 def broken(found: Zone, stack: Circumstances) -> Iterator[str]:
     for entry in found.of_phase(PHASE):
         # A secret in the expression hides all of it.
-        if known(entry.action) != "skip" or isinstance(entry.expression, Unknown):
+        if known(entry.action) != "skip" or not known(entry.enabled) or isinstance(entry.expression, Unknown):
             continue
-        if "ip.src" not in entry.expression:
+        if not NAMED.search(entry.expression):
             yield f"its rule {entry.ref} lets everybody skip the firewall who knows how: {entry.expression}"
 
 
@@ -38,9 +41,15 @@ RULE = Rule(
         passes=(
             sample(zone(rules={PHASE: [rule("shop_test", "skip", UNKNOWN)]})),
             sample(zone(rules={PHASE: [rule("shop_test", "skip", "ip.src in {203.0.113.7}")]})),
+            sample(zone(rules={PHASE: [rule("shop_test", "skip", 'http.user_agent eq "test"', enabled=False)]})),
             sample(zone()),
         ),
-        fails=(sample(zone(rules={PHASE: [rule("shop_test", "skip", 'http.user_agent eq "test"')]})),),
+        fails=(
+            sample(zone(rules={PHASE: [rule("shop_test", "skip", 'http.user_agent eq "test"')]})),
+            sample(zone(rules={PHASE: [rule("shop_test", "skip", 'ip.src.country eq "DE"')]})),
+            sample(zone(rules={PHASE: [rule("shop_test", "skip", "not ip.src in {203.0.113.7}")]})),
+            sample(zone(rules={PHASE: [rule("shop_test", "skip", "ip.src ne 203.0.113.7")]})),
+        ),
         unknown=(sample(zone(rules={PHASE: [rule("shop_test", UNKNOWN)]})),),
     ),
 )

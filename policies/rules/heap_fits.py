@@ -13,12 +13,14 @@ from policies.rule import Rule
 from policies.sample import Samples, sample
 from policies.samples.fly import fly_app
 
+HEAP: Final = re.compile(r".*--max[-_]old[-_]space[-_]size=(\d+)")
+"""Node takes hyphens and underscores, and of several sizes the last."""
 MOST: Final = 0.75
 """The rest is for buffers, code and the system."""
 
 
 def broken(app: FlyApp, stack: Circumstances) -> Iterator[str]:
-    found = re.search(r"--max-old-space-size=(\d+)", app.variable("NODE_OPTIONS") or "")
+    found = HEAP.match(app.variable("NODE_OPTIONS") or "")
     if found and (heap := int(found[1])) > MOST * (memory := known(app.memory_mb)):
         yield f"Node's heap of {heap} MB is more than three quarters of the {memory} MB of a machine"
 
@@ -37,8 +39,12 @@ RULE = Rule(
         passes=(
             sample(fly_app({"env": {"NODE_OPTIONS": "--max-old-space-size=384"}})),
             sample(fly_app({"env": {"NODE_OPTIONS": "--enable-source-maps"}})),
+            sample(fly_app({"env": {"NODE_OPTIONS": "--max-old-space-size=512 --max-old-space-size=384"}})),
         ),
-        fails=(sample(fly_app({"env": {"NODE_OPTIONS": "--enable-source-maps --max-old-space-size=385"}})),),
+        fails=(
+            sample(fly_app({"env": {"NODE_OPTIONS": "--enable-source-maps --max-old-space-size=385"}})),
+            sample(fly_app({"env": {"NODE_OPTIONS": "--max_old_space_size=385"}})),
+        ),
         unknown=(
             sample(fly_app({"env": {"NODE_OPTIONS": UNKNOWN}})),
             sample(fly_app({"env": {"NODE_OPTIONS": "--max-old-space-size=384"}, "vm": UNKNOWN})),

@@ -15,6 +15,7 @@ from policies.samples.fly import fly_app, fly_part
 
 CONFIG: Final = "/etc/redis/redis.conf"
 MOUNTED: Final = {"mounts": [{"source": "redis_data", "destination": "/data"}]}
+SAVES: Final = re.compile(r"^save ", re.MULTILINE)
 KEEPS: Final = re.compile(r"^(appendonly yes|save \d+ .*)$", re.MULTILINE)
 
 
@@ -24,7 +25,8 @@ def broken(app: FlyApp, stack: Circumstances) -> Iterator[str]:
     if not known(app.mounts):
         yield "it has no volume: a restart empties it"
     text = known(known(app.files).get(CONFIG))
-    if text is not None and not KEEPS.search(text):
+    # Redis takes snapshots of its own accord unless a `save` says otherwise.
+    if text is not None and SAVES.search(text) and not KEEPS.search(text):
         yield "it writes nothing to disk: neither appendonly nor save is on"
 
 
@@ -47,6 +49,7 @@ RULE = Rule(
         passes=(
             sample(fly_part("Redis", MOUNTED, files=conf("appendonly yes"))),
             sample(fly_part("Redis", MOUNTED, files=conf("port 6379\nsave 900 1 300 10"))),
+            sample(fly_part("Redis", MOUNTED, files=conf("appendonly no"))),
             sample(fly_part("Redis", MOUNTED)),
             sample(fly_part("PgBouncer"), fly_app()),
         ),

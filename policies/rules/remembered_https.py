@@ -20,10 +20,10 @@ def broken(found: Zone, stack: Circumstances) -> Iterator[str]:
     if not found.hosts:
         return
     header: Any = known(found.settings.get("security_header")) or {}
-    hsts = header.get("strict_transport_security") or {}
-    if not known(hsts.get("enabled")):
+    hsts: Any = known(header.get("strict_transport_security")) or {}
+    if not known(hsts.get("enabled")) or (seconds := known(hsts.get("max_age"))) is None:
         yield "browsers are not told to use HTTPS from now on (HSTS)"
-    elif (seconds := known(hsts.get("max_age"))) < LEAST_SECONDS:
+    elif seconds < LEAST_SECONDS:
         yield f"browsers forget after {seconds} s that it speaks HTTPS, sooner than half a year"
 
 
@@ -35,7 +35,7 @@ RULE = Rule(
     title="Browsers are told to use HTTPS for half a year or longer.",
     why="Without HSTS each visit may begin with one plain request, which is enough to be led elsewhere.",
     source="RFC 6797; Cloudflare docs, ssl/edge-certificates/additional-options, read 2026-08",
-    remedy="set edge.zone_settings.hsts, with a max_age of 182d or more",
+    remedy="set edge.zone_settings.hsts, with a max_age of 183d or more",
     production="mandatory",
     elsewhere="advisory",
     broken=broken,
@@ -44,8 +44,13 @@ RULE = Rule(
         fails=(
             sample(zone({"security_header": {"strict_transport_security": {"enabled": True, "max_age": 15_767_999}}})),
             sample(zone({"security_header": {"strict_transport_security": {"enabled": False, "max_age": 15_768_000}}})),
+            sample(zone({"security_header": {"strict_transport_security": {"enabled": True}}})),
             sample(zone({"security_header": None})),
         ),
-        unknown=(sample(zone({"security_header": UNKNOWN})),),
+        unknown=(
+            sample(zone({"security_header": UNKNOWN})),
+            sample(zone({"security_header": {"strict_transport_security": UNKNOWN}})),
+            sample(zone({"security_header": {"strict_transport_security": {"enabled": True, "max_age": UNKNOWN}}})),
+        ),
     ),
 )

@@ -15,7 +15,7 @@ from policies.samples.fly import fly_app, fly_part
 
 def broken(app: FlyApp, stack: Circumstances) -> Iterator[str]:
     machines = known(app.machines)
-    if app.role != "app" or known(app.strategy) != "rolling" or machines < 2:
+    if app.role != "app" or known(app.strategy) not in {"rolling", "canary"} or machines < 2:
         return
     share = known(app.max_unavailable)
     if share is None:
@@ -48,6 +48,7 @@ RULE = Rule(
         fails=(
             sample(fly_app({"deploy": {"max_unavailable": 0.51}})),
             sample(fly_app({"deploy": {"max_unavailable": 2}})),
+            sample(fly_app({"deploy": {"strategy": "canary", "max_unavailable": 2}})),
         ),
         unknown=(sample(fly_app({"deploy": {"max_unavailable": UNKNOWN}})),),
     ),
