@@ -81,20 +81,16 @@ class Deployment:
 
 
 class Journal:
-    """The deployments of one stack."""
+    """The deployments of one stack. What is noted first makes the file: looking leaves no trace."""
 
     def __init__(self, records: Path) -> None:
         """`records` is the stack's private folder."""
         self.file = records / FILE
-        self.file.touch(mode=0o600)
-        with transaction(self.file) as database:
-            for table in _TABLES:
-                database.execute(table)
 
     def begin(self, kind: Kind, *, target: int | None, commit: str, holder: Holder) -> Deployment:
         """Note a new deployment; without a target it brings a release of its own."""
         current = self.current()
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             row = (kind, target, current, commit, holder.text(), _now())
             made = database.execute(
                 "INSERT INTO deployment (kind, target, returns_to, commit_id, holder, began) VALUES (?, ?, ?, ?, ?, ?)",
@@ -105,12 +101,12 @@ class Journal:
 
     def take_over(self, number: int, holder: Holder) -> None:
         """Note who goes on with a deployment that was cut off."""
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             database.execute("UPDATE deployment SET holder = ? WHERE number = ?", (holder.text(), number))
 
     def begin_step(self, number: int, direction: Direction, name: str) -> None:
         """Note that a step begins; one that was cut off begins anew."""
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             database.execute(
                 "INSERT OR REPLACE INTO step (deployment, direction, name, began) VALUES (?, ?, ?, ?)",
                 (number, direction, name, _now()),
@@ -118,7 +114,7 @@ class Journal:
 
     def end_step(self, number: int, direction: Direction, name: str, result: str, *, ok: bool) -> None:
         """Note how a step ended."""
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             database.execute(
                 "UPDATE step SET ended = ?, ok = ?, result = ? WHERE deployment = ? AND direction = ? AND name = ?",
                 (_now(), ok, result, number, direction, name),
@@ -127,17 +123,17 @@ class Journal:
     def note(self, number: int, facts: Mapping[str, Any]) -> None:
         """Add to what is known of a deployment."""
         known = {**self.deployment(number).facts, **facts}
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             database.execute("UPDATE deployment SET facts = ? WHERE number = ?", (json.dumps(known), number))
 
     def explain(self, number: int, reason: str) -> None:
         """Note why it turns back."""
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             database.execute("UPDATE deployment SET reason = ? WHERE number = ?", (reason, number))
 
     def end(self, number: int, verdict: Verdict, *, runs: int | None) -> None:
         """Note the verdict, and which release runs."""
-        with transaction(self.file) as database:
+        with transaction(self.file, *_TABLES) as database:
             row = (_now(), verdict.value, runs, number)
             database.execute("UPDATE deployment SET ended = ?, verdict = ?, runs = ? WHERE number = ?", row)
 
@@ -168,7 +164,9 @@ class Journal:
         return [deployment.number for deployment in found]
 
     def _read(self, clause: str, *values: object) -> list[Deployment]:
-        with transaction(self.file) as database:
+        if not self.file.exists():
+            return []
+        with transaction(self.file, *_TABLES) as database:
             rows = database.execute(f"SELECT {_COLUMNS} FROM deployment {clause}", values).fetchall()  # noqa: S608 - clauses of this class
             steps = {row[0]: self._steps(database, row[0]) for row in rows}
         return [_deployment(row, steps[row[0]]) for row in rows]

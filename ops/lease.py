@@ -52,12 +52,10 @@ class Lease:
         self._file = file
         self._me = me or holders.this_process()
         self._clock = clock
-        with transaction(self._file) as database:
-            database.execute(_TABLE)
 
     def now(self) -> Held | None:
         """Who holds it, None for nobody."""
-        with transaction(self._file) as database:
+        with transaction(self._file, _TABLE) as database:
             return _read(database)
 
     @contextmanager
@@ -81,7 +79,7 @@ class Lease:
     def take(self, purpose: str) -> Held | None:
         """Take it, from nobody or from a dead holder. None when it is ours now, else who has it."""
         now = self._clock()
-        with transaction(self._file) as database:
+        with transaction(self._file, _TABLE) as database:
             found = _read(database)
             if found and found.holder != self._me and not found.dead(now):
                 return found
@@ -91,7 +89,7 @@ class Lease:
 
     def beat(self) -> bool:
         """Say that the holder lives. False when somebody else has the lease by now."""
-        with transaction(self._file) as database:
+        with transaction(self._file, _TABLE) as database:
             done = database.execute("UPDATE lease SET beat = ? WHERE holder = ?", (self._clock(), self._me.text()))
             return done.rowcount == 1
 
@@ -105,13 +103,13 @@ class Lease:
 
     def release(self) -> None:
         """Give it back; nothing happens when it is somebody else's."""
-        with transaction(self._file) as database:
+        with transaction(self._file, _TABLE) as database:
             database.execute("DELETE FROM lease WHERE holder = ?", (self._me.text(),))
 
     def _beat_until(self, stop: threading.Event) -> None:
         while not stop.wait(HEARTBEAT_SECONDS):
             # A disk that is busy for once costs one beat of the six before the lease expires, not the lease.
-            with suppress(sqlite3.OperationalError):
+            with suppress(OperationError):
                 self.beat()
 
 

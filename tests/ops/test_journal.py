@@ -9,6 +9,7 @@ import pytest
 
 from ops.deployment.steps import BACK, FORWARD, changes_anything
 from ops.deployment.verdict import EXIT_CODES, Verdict
+from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.holder import this_process
 from ops.journal import Deployment, Journal
@@ -29,7 +30,19 @@ def finished(journal: Journal, verdict: Verdict, runs: int | None) -> Deployment
     return made
 
 
+def test_looking_leaves_no_trace(journal: Journal) -> None:
+    assert (journal.deployments(), journal.unfinished(), journal.current(), journal.good()) == ([], None, None, [])
+    assert not journal.file.exists()
+
+
+def test_a_journal_that_cannot_be_read_is_named_with_a_way_out(journal: Journal) -> None:
+    journal.file.write_text("no database, and long enough to be seen as none" * 100)
+    with pytest.raises(OperationError, match=r"deployments\.sqlite cannot be used: file is not a database; make room"):
+        journal.deployments()
+
+
 def test_the_journal_can_be_read_by_its_owner_only(journal: Journal) -> None:
+    begun(journal)
     assert stat.S_IMODE(journal.file.stat().st_mode) == 0o600
 
 

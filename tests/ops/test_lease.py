@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -137,7 +136,7 @@ def test_a_heartbeat_that_finds_the_disk_busy_beats_again(
         beats.append(1)
         if len(beats) > 2:
             enough.set()
-        raise sqlite3.OperationalError("database is locked")
+        raise OperationError("the records cannot be used: database is locked", ExitCode.FAILED)
 
     monkeypatch.setattr(mine, "beat", beat)
     with mine.held("deploying"):
