@@ -13,8 +13,10 @@ from inventory.resource import of_state
 from inventory.stack import Inventory
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.journal import FILE as DEPLOYMENTS
 from policies.audit import audit
 from policies.circumstances import Circumstances
+from policies.drill import FILE as DRILLS
 from policies.drill import Drill, DrillRecordError, read_drills
 from policies.finding import Audit, Finding
 from policies.spending import monthly_usd
@@ -35,7 +37,7 @@ def audit_settings(root: Path, stack: Stack) -> Audit:
     record of drills or the price book cannot be read.
     """
     inventory = from_settings(stack)
-    _refuse_doubts(root, stack, inventory)
+    refuse_doubts(root, stack, inventory)
     return _audit(root, stack, inventory, root / ".slipway" / "records" / stack.name)
 
 
@@ -45,6 +47,19 @@ def audit_live(place: Surroundings) -> Audit:
     stack = place.stack
     inventory = from_resources(stack.name, stack.environment, of_state(place.engine().state()))
     return _audit(place.root, stack, inventory, place.records)
+
+
+def refuse_doubts(root: Path, stack: Stack, inventory: Inventory) -> None:
+    """Raises SettingsError, with their places, for levels and waivers that are about nothing. The inventory is that of
+    the stack's settings."""
+    found = list(doubts(stack.policies, inventory))
+    if found:
+        document, _ = read_stack(root, stack.name, root / f"Pulumi.{stack.name}.yaml")
+        raise SettingsError(
+            Problem(document.position(path), path, doubt.rule, doubt.way_out)
+            for doubt in found
+            for path in [("policies", *doubt.path)]
+        )
 
 
 def described(audit: Audit) -> Iterator[str]:
@@ -97,19 +112,8 @@ def _audit(root: Path, stack: Stack, inventory: Inventory, records: Path) -> Aud
 
 
 def _drills(records: Path) -> tuple[Drill, ...] | None:
-    """None where nothing was ever recorded, as on a machine that only checks."""
-    return read_drills(records) if records.is_dir() else None
-
-
-def _refuse_doubts(root: Path, stack: Stack, inventory: Inventory) -> None:
-    found = list(doubts(stack.policies, inventory))
-    if found:
-        document, _ = read_stack(root, stack.name, root / f"Pulumi.{stack.name}.yaml")
-        raise SettingsError(
-            Problem(document.position(path), path, doubt.rule, doubt.way_out)
-            for doubt in found
-            for path in [("policies", *doubt.path)]
-        )
+    """None where nothing was ever tried or done to the stack, as on a machine that only checks."""
+    return read_drills(records) if any((records / name).exists() for name in (DRILLS, DEPLOYMENTS)) else None
 
 
 def _mark(finding: Finding) -> str:

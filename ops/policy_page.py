@@ -78,7 +78,8 @@ for each time that a restore was tried:
 [{{"system": "tattoo-contest", "at": "2026-11-22T10:00:00+00:00", "ok": true, "rpo_seconds": 3600, "rto_seconds": 240}}]
 ```
 
-Where there is no such folder, as on a machine that only checks, and in a preview, the rule is not decided.
+Where nothing was ever tried, deployed or changed from, as on a machine that only checks, and in a preview, the rule is
+not decided.
 
 ## All rules
 """

@@ -12,6 +12,9 @@ import pytest
 from ops.check import check_live, check_stacks
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.holder import this_process
+from ops.journal import Journal
+from ops.policies import audit_live
 from ops.surroundings import Surroundings
 from policies.drill import FILE
 from policies.samples.fly import fly_app, fly_volume
@@ -219,6 +222,18 @@ def test_programs_are_told_what_is_live(stacks: Project, tmp_path: Path) -> None
     found = {(finding["rule"], finding["resource"]) for finding in told["policies"]["findings"]}
     assert told["stack"] == "production"
     assert ("restore-tried", "shop") in found
+
+
+def test_only_where_something_was_tried_or_done_is_a_missing_drill_a_finding(stacks: Project, tmp_path: Path) -> None:
+    where = place(stacks, tmp_path)
+
+    def missing() -> bool:
+        return any(finding.rule == "restore-tried" for finding in audit_live(where).findings)
+
+    Journal(where.records).deployments()
+    assert not missing()
+    Journal(where.records).begin("deploy", target=None, commit="", holder=this_process())
+    assert missing()
 
 
 def test_a_record_of_drills_that_is_none_ends_it_with_its_name(stacks: Project, tmp_path: Path) -> None:
