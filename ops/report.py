@@ -10,13 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from inventory.from_settings import from_settings
 from ops.edge import load_stack
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.policies import refuse_doubts
 from ops.surroundings import surroundings
 from policies.audit import audit
 from policies.change import Change
 from policies.circumstances import Circumstances
+from policies.spending import most_usd
 from prices.load import PriceBookError, load_book
 from report.cost import Pricer, Pricing
 from report.errors import NotAStreamError, StreamError
@@ -30,6 +33,7 @@ from report.forms.sarif import sarif
 from report.preview import Operation, Preview
 from report.report import Report, report_on
 from report.secrecy import masked
+from settings.problem import SettingsError
 from settings.stack import Stack
 
 FILES: Final[Mapping[Form, str]] = {
@@ -64,7 +68,9 @@ class Request:
 
 def write_report(request: Request) -> Iterator[str]:
     """Preview, then write every format or none. Yields what to print. Raises OperationError."""
-    stack, events, secrets = _recorded(request) if request.events else _previewed(request)
+    described = load_stack(request.root, request.stack)
+    _refuse_doubts(request.root, described)
+    stack, events, secrets = _recorded(request, described) if request.events else _previewed(request)
     try:
         preview = read_preview(request.stack, events, secrets)
     except StreamError as error:
@@ -96,8 +102,7 @@ _RENDER: Final[Mapping[Form, Callable[[Report], str]]] = {
 }
 
 
-def _recorded(request: Request) -> tuple[Stack, Iterable[Mapping[str, Any]], frozenset[str]]:
-    stack = load_stack(request.root, request.stack)
+def _recorded(request: Request, stack: Stack) -> tuple[Stack, Iterable[Mapping[str, Any]], frozenset[str]]:
     file = request.events
     try:
         # Only a line feed ends an event: texts in it may hold what Python takes for other ends of lines.
@@ -123,6 +128,13 @@ def _previewed(request: Request) -> tuple[Stack, Iterable[Mapping[str, Any]], fr
     return place.stack, events, secrets
 
 
+def _refuse_doubts(root: Path, stack: Stack) -> None:
+    try:
+        refuse_doubts(root, stack, from_settings(stack))
+    except SettingsError as error:
+        raise OperationError(f"{error}\nno report was written", ExitCode.SETTINGS) from None
+
+
 def _secrets(stack: Stack, environment: Mapping[str, str]) -> frozenset[str]:
     """Every secret value that this process knows."""
     mine = {value.get_secret_value() for values in stack.secrets.values() for value in values.values()}
@@ -146,7 +158,7 @@ def _circumstances(request: Request, stack: Stack, preview: Preview, pricer: Pri
         inventory=pricer.inventory(preview.stack, preview.after),
         today=request.today,
         policies=stack.policies,
-        monthly_usd=float(pricing.comparison.total.after.high),
+        monthly_usd=most_usd(pricing.comparison.total.after, stack.policies),
         changes=tuple(Change(operation=part.operation.value, type=part.type, urn=part.urn) for part in changed),
     )
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inventory.stack import Inventory
 from settings.policies import Policies
+
+if TYPE_CHECKING:
+    from prices.line import Amount
 
 
 def monthly_usd(root: Path, inventory: Inventory, policies: Policies, today: date) -> float | None:
@@ -18,6 +22,10 @@ def monthly_usd(root: Path, inventory: Inventory, policies: Policies, today: dat
     from prices.costs import costs
     from prices.load import load_book
 
-    total = costs(inventory, load_book(root), today).total
+    return most_usd(costs(inventory, load_book(root), today).total, policies)
+
+
+def most_usd(total: Amount, policies: Policies) -> float | None:
+    """The same of a stack whose cost is computed already."""
     high = float(total.high)
-    return None if total.unknown and high <= policies.budget_usd else high
+    return None if policies.budget_usd is None or (total.unknown and high <= policies.budget_usd) else high

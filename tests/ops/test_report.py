@@ -129,6 +129,27 @@ def test_a_stack_that_does_not_exist_is_refused_by_name(tmp_path: Path) -> None:
     assert refusal.value.exit_code is ExitCode.SETTINGS
 
 
+def copied(folder: Path, policies: str) -> Path:
+    """A project with the systems of this one, whose production has other policies."""
+    folder.mkdir()
+    for name in ("systems", "prices", "Pulumi.yaml"):
+        (folder / name).symlink_to(ROOT / name)
+    head, _, rest = (ROOT / "Pulumi.production.yaml").read_text(encoding="utf-8").partition("  slipway:policies:\n")
+    after = "".join(line for line in rest.splitlines(keepends=True) if not line.startswith("    "))
+    (folder / "Pulumi.production.yaml").write_text(f"{head}  slipway:policies: {policies}\n{after}", encoding="utf-8")
+    return folder
+
+
+def test_a_waiver_of_a_policy_that_there_is_not_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    waiver = "{rule: two-machine, resource: production, reason: a test, expires: '2999-12-31'}"
+    project = copied(tmp_path / "project", f"{{waivers: [{waiver}]}}")
+    asked = Request(project, "production", (Form.MARKDOWN,), tmp_path / "out", TODAY, events=recorded(tmp_path))
+    with pytest.raises(OperationError, match=r"waivers\[0\]\.rule: two-machine is no policy") as refusal:
+        list(write_report(asked))
+    assert refusal.value.exit_code is ExitCode.SETTINGS
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_price_book_that_is_wrong_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
