@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, TypeVar
 
-from fly.commands.command import Command
 from fly.commands.volumes import extend_volume
 from fly.errors import FlyError, NotFound
 from fly.facts import Facts
@@ -23,6 +23,8 @@ from ops.surroundings import Surroundings
 from settings.problem import did_you_mean
 from settings.system import FlySystem, VolumeOf
 
+Answer = TypeVar("Answer")
+
 LARGEST_GB = 500
 """fly.io/docs/volumes/overview, 2026-08."""
 
@@ -32,7 +34,7 @@ def list_volumes(there: Surroundings, only: str | None, *, as_json: bool) -> Ite
     told = []
     for name, system in there.systems(only).items():
         if isinstance(system, FlySystem):
-            for app, volume in asyncio.run(_volumes(there, system)):
+            for app, volume in _volumes(there, system):
                 told.append({"system": name, "app": app, **volume.model_dump()})
     if as_json:
         yield json.dumps(told, indent=1)
@@ -57,21 +59,24 @@ def extend(there: Surroundings, name: str | None, size_gb: int, part: str, *, ye
     label = system.app.volume.name if part == "app" and system.app.volume else None
     found = [
         volume
-        for at, volume in asyncio.run(_volumes(there, system))
+        for at, volume in _volumes(there, system)
         if at == app and volume.attached_machine_id and label in (None, volume.name)
     ]
+    if not found:
+        message = f"no machine of {app} has a volume; deploy it first, or see: ./slipway volume list"
+        raise OperationError(message, ExitCode.USAGE)
     larger = [volume for volume in found if volume.size_gb > size_gb]
     if larger:
         message = f"volume {larger[0].id} has {larger[0].size_gb} GB and cannot shrink to {size_gb} GB"
         raise OperationError(f"{message}; name a larger size, or restore into a new volume", ExitCode.REFUSED)
     smaller = [volume for volume in found if volume.size_gb < size_gb]
     if not smaller:
-        yield f"{name}: every volume of {app} has {size_gb} GB already" if found else f"{name}: {app} has no volume"
+        yield f"{name}: every volume of {app} has {size_gb} GB already"
     for volume in smaller:
         what = f"volume {volume.id} of {app} from {volume.size_gb} to {size_gb} GB"
         if yes:
             with Lease(Journal(there.records).file).held(f"extend {volume.id}"):
-                _done(there, app, extend_volume(app, volume.id, size_gb))
+                _extended(there, app, volume.id, size_gb)
         yield f"{name}: extended {what}" if yes else f"{name}: would extend {what}, for good: a volume cannot shrink"
     if wanted.size_gb < size_gb:
         yield f"so that the settings agree, change them: {_line(there, name, wanted, size_gb)}"
@@ -82,7 +87,7 @@ def extend(there: Surroundings, name: str | None, size_gb: int, part: str, *, ye
 def destroy(there: Surroundings, name: str | None, id_: str, *, yes: bool) -> Iterator[str]:
     """Remove a volume that no machine has, for which there is a backup. Raises OperationError for any other."""
     name, system = _system(there, name)
-    volumes = {volume.id: (app, volume) for app, volume in asyncio.run(_volumes(there, system))}
+    volumes = {volume.id: (app, volume) for app, volume in _volumes(there, system)}
     if id_ not in volumes:
         message = f"{id_} is no volume of {name}; {did_you_mean(id_, volumes)}"
         raise OperationError(message, ExitCode.USAGE)
@@ -97,7 +102,7 @@ def destroy(there: Surroundings, name: str | None, id_: str, *, yes: bool) -> It
         yield "to do it, add: --yes"
         return
     with Lease(there.records / LEASE).held(f"destroy {id_}"):
-        asyncio.run(_removed(there, app, id_))
+        _asked(there, lambda facts: remove_volume(facts, app, id_))
     yield f"{name}: destroyed {what}"
 
 
@@ -119,13 +124,14 @@ def _line(there: Surroundings, name: str, wanted: VolumeOf, size_gb: int) -> str
     return f"{where} of {name} is {wanted.size_gb}; write {size_gb}"
 
 
-async def _volumes(there: Surroundings, system: FlySystem) -> list[tuple[str, Volume]]:
-    with there.fly() as facts:
-        return [
-            (app, volume)
-            for app in fly_apps(system, there.stack.environment).values()
-            for volume in await _of_app(facts, app)
-        ]
+def _volumes(there: Surroundings, system: FlySystem) -> list[tuple[str, Volume]]:
+    """The volumes of a system, each with its app. Raises OperationError."""
+
+    async def of_all(facts: Facts) -> list[tuple[str, Volume]]:
+        apps = fly_apps(system, there.stack.environment).values()
+        return [(app, volume) for app in apps for volume in await _of_app(facts, app)]
+
+    return _asked(there, of_all)
 
 
 async def _of_app(facts: Facts, app: str) -> list[Volume]:
@@ -135,17 +141,18 @@ async def _of_app(facts: Facts, app: str) -> list[Volume]:
         return []
 
 
-async def _removed(there: Surroundings, app: str, id_: str) -> None:
-    with there.fly() as facts:
-        await remove_volume(facts, app, id_)
+def _extended(there: Surroundings, app: str, id_: str, size_gb: int) -> None:
+    _asked(there, lambda facts: facts.do(extend_volume(app, id_, size_gb), ("volumes", app)))
 
 
-def _done(there: Surroundings, app: str, command: Command) -> None:
-    async def do() -> None:
+def _asked(there: Surroundings, what: Callable[[Facts], Coroutine[Any, Any, Answer]]) -> Answer:
+    """What Fly.io answers. Raises OperationError where it refuses."""
+
+    async def ask() -> Answer:
         with there.fly() as facts:
-            await facts.do(command, ("volumes", app))
+            return await what(facts)
 
     try:
-        asyncio.run(do())
+        return asyncio.run(ask())
     except FlyError as error:
         raise OperationError(str(error), ExitCode.ENGINE) from error
