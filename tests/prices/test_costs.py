@@ -56,7 +56,7 @@ def test_a_stack_costs_what_its_systems_cost_line_by_line(book: Book) -> None:
         "tattoo-contest: tattoo-contest: machines in iad, shared-cpu-1x, 512 MB: 3.69 to 3.69",
         "tattoo-contest: tattoo-contest: volume contest_data, 8 GB, grows to 20 GB: 1.20 to 3.00",
         "tattoo-contest: tattoo-contest: certificates: 0.00 to 0.00",
-        "tattoo-contest: DigitalOcean account: uptime checks: 2.00 to 2.00",
+        "tattoo-contest: DigitalOcean account: uptime checks: 3.00 to 3.00",
         "tetrix: tetrix-minimal: instances, apps-s-1vcpu-1gb: 24.00 to 24.00",
         "tetrix: DigitalOcean account: uptime checks: 2.00 to 2.00",
         "tetrix: tetrixcorp.com: plan, Free: 0.00 to 0.00",
@@ -177,7 +177,7 @@ def test_a_line_made_of_several_prices_is_as_old_as_the_oldest(book: Book) -> No
 
 
 def test_instances_that_scale_cost_from_the_fewest_to_the_most(book: Book) -> None:
-    found = inventory(platform_apps=(platform_app(size="apps-d-1vcpu-0.5gb", minimum=2, maximum=4, autoscaled=True),))
+    found = inventory(platform_apps=(platform_app(size="apps-d-1vcpu-0.5gb", minimum=2, maximum=4),))
     (line,) = lines(book, found)
     assert (line.quantity, line.low, line.high) == ((2, 4), 58, 116)
 
