@@ -64,10 +64,10 @@ def test_a_stack_costs_what_its_systems_cost_line_by_line(book: Book) -> None:
     ]
     assert cost.by_system == {
         "paintbox": Amount(Decimal("34.94"), Decimal("98.81")),
-        "tattoo-contest": Amount(Decimal("6.89"), Decimal("8.69")),
+        "tattoo-contest": Amount(Decimal("7.89"), Decimal("9.69")),
         "tetrix": Amount(Decimal("26.00"), Decimal("26.00")),
     }
-    assert cost.total == Amount(Decimal("67.83"), Decimal("133.50"))
+    assert cost.total == Amount(Decimal("68.83"), Decimal("134.50"))
 
 
 def test_data_services_and_paid_workers_are_priced_and_what_has_no_price_is_counted(book: Book) -> None:
