@@ -45,6 +45,11 @@ class Surroundings:
         """Whether no account can be touched."""
         return self.sandbox is not None
 
+    @property
+    def options(self) -> str:
+        """The options with which another verb works here."""
+        return f"--stack {self.stack.name}{' --sandbox' if self.sandboxed else ''}"
+
     def engine(self) -> Engine:
         """The engine for this stack. A rehearsal's stack is created where it is missing. Raises OperationError."""
         engine = Engine(self.root, self.stack.name, self.environment, self.config_file)

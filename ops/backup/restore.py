@@ -75,7 +75,7 @@ def restore(
 
 def _here(there: Surroundings, name: str) -> str:
     """The options with which another verb is about the same system."""
-    return f"--stack {there.stack.name} --system {name}{' --sandbox' if there.sandboxed else ''}"
+    return f"--system {name} {there.options}"
 
 
 def _chosen(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:

@@ -41,7 +41,7 @@ class Deploying:
         with self._lease.held(kind, wait_seconds=self._options.wait_seconds):
             left = self._journal.unfinished()
             if left:
-                raise unfinished(left)
+                raise unfinished(left, self._surroundings.options)
             me = holder.this_process()
             made = self._journal.begin(kind, target=target, commit=commit(self._surroundings.root), holder=me)
             return self._run(made.number, resumed=False)
@@ -51,7 +51,9 @@ class Deploying:
         with self._lease.held("resume", wait_seconds=self._options.wait_seconds):
             left = self._journal.unfinished()
             if left is None:
-                message = "no deployment of this stack was cut off; see: ./slipway history"
+                message = (
+                    f"no deployment of this stack was cut off; see: ./slipway history {self._surroundings.options}"
+                )
                 raise OperationError(message, ExitCode.USAGE)
             self._journal.take_over(left.number, holder.this_process())
             return self._run(left.number, resumed=True)
@@ -106,13 +108,13 @@ class Deploying:
             self._journal.end_step(number, direction, plan.name, step.result, ok=True)
 
 
-def unfinished(left: Deployment) -> OperationError:
-    """That a deployment was cut off, and what to do."""
+def unfinished(left: Deployment, options: str) -> OperationError:
+    """That a deployment was cut off, and what to do: with these options, so that it is done to the same stack."""
     where = f"in the step {left.next_step!r}" if left.next_step else "at its end"
     way = "on its way back" if left.direction == "back" else "on its way"
     return OperationError(
         f"deployment {left.number} of {left.holder.name}, begun {left.began:%Y-%m-%d %H:%M} UTC, was cut off {where} "
-        f"{way}; nobody knows what runs now. Run: ./slipway deploy --resume --yes, which ends in the new release or "
-        "in the one before it",
+        f"{way}; nobody knows what runs now. Run: ./slipway deploy --resume --yes {options}, which ends in the new "
+        "release or in the one before it",
         ExitCode.REFUSED,
     )

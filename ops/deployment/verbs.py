@@ -37,7 +37,7 @@ def deploy(
         return
     deploying = Deploying(there, options, steps)
     done = deploying.resume() if resume else deploying.begin("deploy")
-    yield from _ended(done, as_json=as_json)
+    yield from _ended(done, there.options, as_json=as_json)
 
 
 def roll_back(
@@ -48,7 +48,7 @@ def roll_back(
     there = surroundings(root, stack, sandbox=sandbox)
     journal = Journal(there.records)
     releases = Releases(there.records, stack)
-    goal = _goal(journal, releases, target)
+    goal = _goal(journal, releases, target, there.options)
     engine = releases.release(goal).engine(there)
     then = journal.deployment(goal).facts
     now = engine.state().get("resources") or []
@@ -66,21 +66,22 @@ def roll_back(
         yield "to do it, add: --yes"
         return
     done = Deploying(there, options, steps).begin("rollback", goal)
-    yield from _ended(done, as_json=as_json)
+    yield from _ended(done, there.options, as_json=as_json)
 
 
 def show_history(
     root: Path, stack: str, number: int | None, *, limit: int, sandbox: bool, as_json: bool
 ) -> Iterator[str]:
     """The newest deployments, or one of them step by step. Raises OperationError for one that there is not."""
-    journal = Journal(surroundings(root, stack, sandbox=sandbox).records)
+    there = surroundings(root, stack, sandbox=sandbox)
+    journal = Journal(there.records)
     if number is None:
         found = journal.deployments(limit)
     else:
         try:
             found = [journal.deployment(number)]
         except KeyError:
-            message = f"there is no deployment {number} of {stack}; see: ./slipway history"
+            message = f"there is no deployment {number} of {stack}; see: ./slipway history {there.options}"
             raise OperationError(message, ExitCode.USAGE) from None
     if as_json:
         yield history.as_json(found)
@@ -94,7 +95,7 @@ def _would_deploy(there: Surroundings, options: Options, steps: Steps) -> Iterat
     """What is asked beforehand is asked; what would change is previewed."""
     left = Journal(there.records).unfinished()
     if left:
-        raise unfinished(left)
+        raise unfinished(left, there.options)
     for name, ask in (("policies", checks.policies), ("tokens", checks.tokens), ("platforms", checks.platforms)):
         if name not in options.skip:
             with steps.step(name) as step:
@@ -113,11 +114,11 @@ def _preview(engine: Engine, steps: Steps, *options: str) -> str:
     return summary(outcome)
 
 
-def _goal(journal: Journal, releases: Releases, target: int | None) -> int:
+def _goal(journal: Journal, releases: Releases, target: int | None, options: str) -> int:
     """The release to return to: the one asked for, else the last good one before the one that runs."""
     left = journal.unfinished()
     if left:
-        raise unfinished(left)
+        raise unfinished(left, options)
     newest = journal.deployments(1)
     current = journal.current()
     in_doubt = bool(newest) and newest[0].verdict is Verdict.NOT_ROLLED_BACK
@@ -132,22 +133,22 @@ def _goal(journal: Journal, releases: Releases, target: int | None) -> int:
     return target
 
 
-def _ended(done: Deployment, *, as_json: bool) -> Iterator[str]:
+def _ended(done: Deployment, options: str, *, as_json: bool) -> Iterator[str]:
     """The verdict. Raises OperationError for one that was not asked for."""
     verdict = done.verdict or Verdict.NOT_ROLLED_BACK
     if as_json:
         yield history.as_json([done])
     wanted = Verdict.ROLLED_BACK if done.kind == "rollback" else Verdict.DEPLOYED
-    said = _said(done, verdict)
+    said = _said(done, verdict, options)
     if verdict is not wanted:
         raise OperationError(said, EXIT_CODES[verdict])
     if not as_json:
         yield said
 
 
-def _said(done: Deployment, verdict: Verdict) -> str:
+def _said(done: Deployment, verdict: Verdict, options: str) -> str:
     why = next(iter(done.reason.splitlines()), "")
-    whole = f"the whole story: ./slipway history {done.number}"
+    whole = f"the whole story: ./slipway history {done.number} {options}"
     match verdict:
         case Verdict.DEPLOYED:
             return f"deployed: release {done.number} runs"
@@ -156,6 +157,6 @@ def _said(done: Deployment, verdict: Verdict) -> str:
         case Verdict.ROLLED_BACK:
             return f"rolled back: release {done.runs} runs again\n{why}\n{whole}"
         case Verdict.NOT_ROLLED_BACK:
-            return f"failed and NOT rolled back:\n{done.reason}\nsee what runs: ./slipway verify"
+            return f"failed and NOT rolled back:\n{done.reason}\nsee what runs: ./slipway verify {options}"
         case Verdict.REFUSED:
             return f"refused, nothing was changed:\n{why}\n{whole}"

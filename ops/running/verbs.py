@@ -42,7 +42,8 @@ def stop(
     plan = lambda running: running.stop(keep_running=keep_running)  # noqa: E731
     yield from _carried_out(surroundings, "stop", only, plan, yes=yes, as_json=as_json)
     if yes and not as_json:
-        yield "the next deployment starts it again; until then: ./slipway start"
+        system = f"--system {only} " if only else ""
+        yield f"the next deployment starts it again; until then: ./slipway start {system}{surroundings.options}"
 
 
 def start(surroundings: Surroundings, only: str | None, *, yes: bool, as_json: bool) -> Iterator[str]:

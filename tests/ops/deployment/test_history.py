@@ -42,7 +42,7 @@ class Past:
         self.journal.end(made.number, Verdict.ROLLED_BACK, runs=target)
 
     def goal(self, target: int | None = None) -> int:
-        return _goal(self.journal, self.releases, target)
+        return _goal(self.journal, self.releases, target, "--stack staging --sandbox")
 
 
 @pytest.fixture
@@ -89,8 +89,9 @@ def test_a_release_that_was_never_good_or_is_not_kept_cannot_be_returned_to(past
 def test_nothing_is_returned_to_while_a_deployment_is_cut_off(past: Past) -> None:
     past.deployed()
     past.deployed(None)
-    with pytest.raises(OperationError, match=r"deployment 2 of ada@laptop.* was cut off in the step 'files'"):
+    with pytest.raises(OperationError, match=r"deployment 2 of ada@laptop.* was cut off in the step 'files'") as error:
         past.goal(1)
+    assert "./slipway deploy --resume --yes --stack staging --sandbox," in str(error.value)
 
 
 def test_the_table_has_a_line_for_each_the_newest_first(past: Past) -> None:

@@ -45,7 +45,7 @@ def test_with_yes_it_says_what_it_did(tmp_path: Path) -> None:
         "  cordoned m1",
         "paintbox: stop machine m1 of paintbox",
         "  stopped m1",
-        "the next deployment starts it again; until then: ./slipway start",
+        "the next deployment starts it again; until then: ./slipway start --system paintbox --stack production",
     ]
 
 
