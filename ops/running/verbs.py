@@ -20,10 +20,12 @@ from ops.running.fly import FlyMachines
 from ops.running.step import Step
 from ops.running.wish import ScaleWish, lines_to_change, require_valid, settings_of
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.system import FlySystem, System
 
 Verb = Literal["stop", "start", "restart", "scale"]
 Running = FlyMachines | AppPlatformApp
+Troubles = dict[str, FlyError | OperationError]
+"""By system, what kept a step from being planned or done."""
 Plan = Callable[[Running], Awaitable[list[Step]]]
 
 
@@ -75,22 +77,27 @@ def _carried_out(
 ) -> Iterator[str]:
     """The plan, or what came of it, line by line."""
     done: list[Done] = []
+    troubles: Troubles = {}
     alone = verb == "stop" or not yes
     lease = nullcontext() if alone else Lease(Journal(surroundings.records).file).held(f"{verb} {only or 'all'}")
-    try:
-        with lease, asyncio.Runner() as loop, surroundings.fly() as facts:
-            steps = loop.run(_planned(surroundings, facts, only, plan))
-            for step in steps:
-                if not as_json:
-                    yield f"{step.system}: {step.what}" if yes else f"{step.system}: would {step.what}"
+    with lease, asyncio.Runner() as loop, surroundings.fly() as facts:
+        steps = loop.run(_planned(surroundings, facts, only, plan, troubles))
+        for step in steps:
+            # In an emergency what can be stopped is stopped; any other verb ends with the first error.
+            if troubles and (verb != "stop" or step.system in troubles):
+                continue
+            if not as_json:
+                yield f"{step.system}: {step.what}" if yes else f"{step.system}: would {step.what}"
+            try:
                 result = loop.run(step.act()) if yes else ""  # type: ignore[arg-type]
-                done.append(Done(step, result))
-                if result and not as_json:
-                    yield f"  {result}"
-    except FlyError as error:
-        raise _stopped(str(error), done, verb) from error
-    except OperationError as error:
-        raise OperationError(str(_stopped(str(error), done, verb)), error.exit_code) from error
+            except (FlyError, OperationError) as error:
+                troubles[step.system] = error
+                continue
+            done.append(Done(step, result))
+            if result and not as_json:
+                yield f"  {result}"
+    if troubles:
+        raise _stopped(troubles, done, verb)
     if as_json:
         steps_told = [{"system": one.step.system, "what": one.step.what, "result": one.result} for one in done]
         yield json.dumps({"stack": surroundings.stack.name, "verb": verb, "done": yes, "steps": steps_told}, indent=1)
@@ -98,20 +105,31 @@ def _carried_out(
         yield "to do it, add --yes"
 
 
-async def _planned(surroundings: Surroundings, facts: Facts, only: str | None, plan: Plan) -> list[Step]:
-    """The steps of every system, in the systems' order."""
-    parts = []
-    for name, system in surroundings.systems(only).items():
-        if isinstance(system, FlySystem):
-            running: Running = FlyMachines(facts, name, system, surroundings.stack.environment)
-        else:
-            running = AppPlatformApp(surroundings.digitalocean(), name, surroundings.app_name(system))
-        parts.append(plan(running))
-    return [step for steps in await asyncio.gather(*parts) for step in steps]
+async def _planned(
+    surroundings: Surroundings, facts: Facts, only: str | None, plan: Plan, troubles: Troubles
+) -> list[Step]:
+    """The steps of every system, in the systems' order; for one that cannot be looked at, what went wrong."""
+
+    async def planned(name: str, system: System) -> list[Step]:
+        try:
+            if isinstance(system, FlySystem):
+                return await plan(FlyMachines(facts, name, system, surroundings.stack.environment))
+            return await plan(AppPlatformApp(surroundings.digitalocean(), name, surroundings.app_name(system)))
+        except (FlyError, OperationError) as error:
+            troubles[name] = error
+            return []
+
+    found = await asyncio.gather(*(planned(name, system) for name, system in surroundings.systems(only).items()))
+    return [step for steps in found for step in steps]
 
 
-def _stopped(message: str, done: list[Done], verb: Verb) -> OperationError:
+def _stopped(troubles: Troubles, done: list[Done], verb: Verb) -> OperationError:
+    message = "\n".join(f"{system}: {error}" for system, error in troubles.items())
+    first = next(iter(troubles.values()))
+    code = first.exit_code if isinstance(first, OperationError) else ExitCode.ENGINE
     if not any(one.result for one in done):
-        return OperationError(message, ExitCode.ENGINE)
+        return OperationError(message, code)
+    if code is ExitCode.USAGE:
+        code = ExitCode.ENGINE  # the other says that nothing was done
     said = "; ".join(one.step.what for one in done)
-    return OperationError(f"{message}\ndone before that: {said}; run {verb} again to go on", ExitCode.ENGINE)
+    return OperationError(f"{message}\ndone before that: {said}; run {verb} again to go on", code)

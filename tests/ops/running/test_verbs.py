@@ -68,6 +68,29 @@ def test_an_error_says_what_was_done_before_it(tmp_path: Path) -> None:
     assert raised.value.exit_code is ExitCode.ENGINE
 
 
+def test_a_system_that_cannot_be_reached_keeps_no_other_from_being_stopped(tmp_path: Path) -> None:
+    missing = {"run": "machine list --app tattoo-contest --json", "fails": "Could not find App"}
+    place = scripted(tmp_path, {}, machines(m1="started"), missing, CORDON, machines(m1="started!"), STOP)
+    told: list[str] = []
+    with pytest.raises(OperationError) as raised:
+        told.extend(verbs.stop(place, None, keep_running=False, yes=True, as_json=False))
+    assert raised.value.exit_code is ExitCode.ENGINE
+    tetrix, contest, done = str(raised.value).splitlines()
+    assert tetrix.startswith("tetrix: DIGITALOCEAN_TOKEN is not set")
+    assert contest.startswith("tattoo-contest: ")
+    assert "  stopped m1" in told
+    assert done.startswith("done before that: keep requests from machine m1 of paintbox; stop machine m1 of paintbox; ")
+    place.flyctl.require_end()
+
+
+def test_any_other_verb_does_nothing_where_a_system_cannot_be_reached(tmp_path: Path) -> None:
+    missing = {"run": "machine list --app tattoo-contest --json", "fails": "Could not find App"}
+    place = scripted(tmp_path, {}, machines(m1="started"), missing)
+    with pytest.raises(OperationError, match="tattoo-contest: "):
+        list(verbs.restart(place, None, yes=True, as_json=False))
+    place.flyctl.require_end()
+
+
 def test_only_a_stop_does_not_wait_for_a_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Holder("somebody", "elsewhere", 1, "another place", "then")
     lease = Lease(Journal(tmp_path).file, me=other)
