@@ -67,7 +67,8 @@ config:
 
 `resource` is the name that the finding begins with. A waiver holds to the end of its last day (UTC); from then on the
 finding counts again, and so does the waiver itself. A level or a waiver for a policy, or for a thing, that does not
-exist is a problem of the settings (exit code {settings}).
+exist is a problem of the settings (exit code {settings}); only a waiver of `data-kept` may name what the settings do
+not have any more.
 
 ## The record of backup drills
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from inventory.stack import Inventory
 from policies.names import policy_names
 from settings.policies import Policies
 from settings.problem import Path, did_you_mean, dotted
+
+ABOUT_CHANGES: Final = frozenset({"data-kept"})
+"""Rules about what a preview takes away, which the settings may not have any more."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,6 @@ def doubts(policies: Policies, inventory: Inventory) -> Iterator[Doubt]:
     for index, waiver in enumerate(policies.waivers):
         if waiver.rule not in known:
             yield Doubt(("waivers", index, "rule"), f"{waiver.rule} is no policy", did_you_mean(waiver.rule, known))
-        if waiver.resource not in things:
+        if waiver.resource not in things and waiver.rule not in ABOUT_CHANGES:
             rule = f"the stack {inventory.stack} has no {waiver.resource} that a finding could be about"
             yield Doubt(("waivers", index, "resource"), rule, did_you_mean(waiver.resource, things))

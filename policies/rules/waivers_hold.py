@@ -39,6 +39,7 @@ RULE = Rule(
     samples=lambda: Samples(
         passes=(
             replace(sample(fly_app()), policies=_waiver()),
+            replace(sample(fly_app()), policies=_waiver(rule="data-kept", resource="shop-volume")),
             sample(fly_app()),
         ),
         fails=(

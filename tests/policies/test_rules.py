@@ -8,8 +8,10 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from policies.change import Change
 from policies.names import policy_names
 from policies.registry import registry
+from policies.waivers import ABOUT_CHANGES
 from settings.system import DigitalOceanSystem, FlySystem
 from tests.policies.judged import ALL, wrong
 from tests.tetrix import ROOT
@@ -30,6 +32,10 @@ def test_files_and_registry_agree() -> None:
     files = {file.stem.replace("_", "-") for file in (ROOT / "policies/rules").glob("*.py")} - {"--init--"}
     assert files == set(policy_names()) == set(registry())
     assert {name: rule.name for name, rule in registry().items()} == {name: name for name in files}
+
+
+def test_rules_about_changes_are_known_without_loading_them() -> None:
+    assert {name for name, rule in registry().items() if rule.about is Change} == ABOUT_CHANGES
 
 
 @pytest.mark.parametrize("name", registry())
