@@ -8,7 +8,8 @@ from collections import Counter
 from typing import Final
 
 _SECRET_NAME: Final = re.compile(
-    r"(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_KEY|API_KEY|ACCESS_KEY|CREDENTIALS?|DSN|WEBHOOK_URL)(_|$)",
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|(PRIVATE|API|ACCESS|ENCRYPTION|SIGNING|ROUTING)_KEY"
+    r"|CREDENTIALS?|DSN|WEBHOOK_URL)(_|$)",
     re.IGNORECASE,
 )
 _PUBLIC_NAME: Final = re.compile(
@@ -18,7 +19,7 @@ _PUBLIC_NAME: Final = re.compile(
 _PASSWORD_IN_URL: Final = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.IGNORECASE)
 _KEY_SHAPES: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|^(AKIA|ASIA)[0-9A-Z]{16}$|^gh[pousr]_[A-Za-z0-9]{36,}$|^dop_v1_[0-9a-f]{64}$"
-    r"|^sk_live_[0-9A-Za-z]{16,}$|^xox[abpr]-[0-9A-Za-z-]{10,}$|^FlyV1 |^fm2_"
+    r"|^github_pat_\w{20,}$|^sk_live_[0-9A-Za-z]{16,}$|^xox[abpr]-[0-9A-Za-z-]{10,}$|^FlyV1 |^fm2_"
 )
 """The shapes of keys of AWS, GitHub, DigitalOcean, Stripe, Slack and Fly.io, from their own docs, read 2026-08."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/=_-]+")

@@ -16,10 +16,14 @@ RANDOM = "it looks like random text, as keys do"
     [
         ("ADMIN_PASSWORD", "hunter2", NAMED),
         ("token", "x", NAMED),
+        ("ENCRYPTION_KEY", "deadbeefdeadbeefdeadbeefdeadbeef", NAMED),
+        ("PAGERDUTY_ROUTING_KEY", "x", NAMED),
+        ("BACKUP_PASSPHRASE", "x", NAMED),
         ("SLACK_WEBHOOK_URL", "https://hooks.example.com/x", NAMED),
         ("SOURCE", "postgres://shop:hunter2@db.example.com/shop", "it is a URL with a password"),
         ("CERTIFICATE", "-----BEGIN RSA PRIVATE KEY-----", SHAPED),
         ("ID", "AKIAIOSFODNN7EXAMPLE", SHAPED),
+        ("ID", "github_pat_" + "a" * 22, SHAPED),
         ("SALT", "q8Zr3Vt6Xw1Yp5Ls9Kd2", RANDOM),
     ],
 )
