@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from fly.errors import FlyError
+from fly.models.volume import Volume
 from inventory.from_settings import from_settings
 from ops.backup import app_platform
 from ops.backup.fly_system import Found, keep_apps, keep_volume, reader_image, used_volumes
 from ops.backup.manifest import Kept, KeptDatabase, Manifest
-from ops.backup.places import LEASE, shelf_of
+from ops.backup.places import LEASE, data_volumes, shelf_of
 from ops.backup.shelf import new_id
 from ops.deployment.commit import commit
 from ops.errors import OperationError
@@ -21,13 +22,14 @@ from ops.exit_code import ExitCode
 from ops.lease import Lease
 from ops.surroundings import Surroundings
 from settings.system import FlySystem
+from settings.volume import Volume as VolumeSettings
 
 _SETTINGS: Final = "settings.json"
 """The system as the stack has it, without the values of secrets, which are no part of it."""
 
 
 def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) -> Iterator[str]:
-    """Back up each system, or say what would be kept. Raises OperationError for the first that cannot be."""
+    """Back up each system, or say what would be kept. Raises OperationError with all that cannot be."""
     systems = there.systems(only)
     if not yes:
         for name in systems:
@@ -35,21 +37,36 @@ def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) 
         yield "to do it, add: --yes"
         return
     told = []
+    failed: list[OperationError] = []
     with Lease(there.records / LEASE).held(f"backup {only or 'all'}"):
         for name in systems:
-            manifest = _taken(there, name)
+            try:
+                manifest = _taken(there, name)
+            except OperationError as error:
+                failed.append(error)
+                continue
             if manifest is None:
                 if not as_json:
                     yield f"{name}: nothing is deployed, so there is nothing to keep"
                 continue
-            gone = shelf_of(there, name).prune(systems[name].backup.keep, manifest.at)
+            keep = systems[name].backup.keep
+            gone = shelf_of(there, name).prune(keep, manifest.at)
             told.append({**json.loads(manifest.model_dump_json()), "removed": gone})
             if not as_json:
-                yield f"{name}: backup {manifest.id} is whole: {said(manifest)}"
-                if gone:
-                    yield f"  removed {len(gone)} older than the newest {systems[name].backup.keep}: {', '.join(gone)}"
+                yield from _told(name, manifest, gone, keep)
     if as_json:
         yield json.dumps(told, indent=1)
+    if failed:
+        code = failed[0].exit_code
+        # USAGE says that nothing was done.
+        code = ExitCode.ENGINE if told and code is ExitCode.USAGE else code
+        raise OperationError("\n".join(map(str, failed)), code)
+
+
+def _told(name: str, manifest: Manifest, gone: list[str], keep: int) -> Iterator[str]:
+    yield f"{name}: backup {manifest.id} is whole: {said(manifest)}"
+    if gone:
+        yield f"  removed {len(gone)} older than the newest {keep}: {', '.join(gone)}"
 
 
 def said(manifest: Manifest) -> str:
@@ -111,11 +128,22 @@ async def _of_fly(there: Surroundings, system: FlySystem) -> Found:
     environment = there.stack.environment
     with there.fly() as facts:
         found = await keep_apps(facts, system, environment)
-        for app, settings, volume in await used_volumes(facts, system, environment):
+        used = await used_volumes(facts, system, environment)
+        if found.apps:
+            _require_all(used, data_volumes(system, environment))
+        for app, settings, volume in used:
             image = await reader_image(facts, app)
             files_mb = system.backup.files_mb
             await keep_volume(facts, app, settings, volume, image=image, files_mb=files_mb, into=found)
     return found
+
+
+def _require_all(used: list[tuple[str, VolumeSettings, Volume]], wanted: Mapping[str, VolumeSettings]) -> None:
+    """Raises OperationError where data would be left out: such backups would push out those that have it."""
+    missing = [f"{one.name} of {app}" for app, one in wanted.items() if app not in {at for at, _, _ in used}]
+    if missing:
+        message = f"no machine has the volume {', '.join(missing)}, whose data a backup must hold"
+        raise OperationError(f"{message}; see: ./slipway volume list, and deploy or restore first", ExitCode.BACKUP)
 
 
 def _databases(there: Surroundings, name: str) -> list[KeptDatabase]:
