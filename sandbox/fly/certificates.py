@@ -78,9 +78,10 @@ def _certificate(call: Call) -> Document:
 
 def _checked(call: Call, document: Document) -> Document:
     known = call.store.get(DNS_KIND, document["hostname"])
-    document["configured"] = known["configured"] if known else _points_here(call.store, document)
-    document["updated_at"] = identity.now()
-    call.store.put(KIND, f"{call.app_name}/{document['hostname']}", document)
+    configured = known["configured"] if known else _points_here(call.store, document)
+    if configured != document["configured"]:
+        document.update(configured=configured, updated_at=identity.now())
+        call.store.put(KIND, f"{call.app_name}/{document['hostname']}", document)
     return document
 
 

@@ -62,6 +62,7 @@ def test_a_certificate_says_what_dns_needs_and_is_issued_when_dns_has_it(platfor
     assert platform.ok("GET", f"{CERTIFICATES}/www.example.com")["status"] == "pending_validation"
     issued = platform.ok("POST", check)
     assert (issued["status"], len(issued["certificates"][0]["issued"])) == ("active", 2)
+    assert platform.ok("POST", check)["certificates"] == issued["certificates"], "looking again issues nothing"
     listed = platform.ok("GET", CERTIFICATES)["certificates"]
     assert [(entry["hostname"], entry["status"]) for entry in listed] == [("www.example.com", "active")]
 
