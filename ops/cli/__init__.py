@@ -34,6 +34,9 @@ from ops.cli import (
 from ops.cli.program import app as app
 from ops.errors import OperationError
 
+_INTERRUPTED = 130
+"""What Typer makes of an interruption, without a word."""
+
 
 def run() -> None:
     """The entry point: turns what verbs raise into one message and an exit code."""
@@ -42,6 +45,7 @@ def run() -> None:
     except OperationError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; run the same command again to go on\n")
-        raise SystemExit(130) from None
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            sys.stderr.write("interrupted; run the same command again to go on\n")
+        raise

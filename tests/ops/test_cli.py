@@ -45,12 +45,12 @@ def test_a_refusal_is_one_message_with_its_exit_code(run: Run, monkeypatch: pyte
 
 
 def test_an_interruption_says_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "app", _interrupted)
+    monkeypatch.setattr(check, "check_stacks", _interrupted)
     done = run("check")
     assert (done.code, done.err) == (130, "interrupted; run the same command again to go on\n")
 
 
-def _interrupted(**_: object) -> None:
+def _interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
