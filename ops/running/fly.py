@@ -156,8 +156,9 @@ class FlyMachines:
 
 
 def _is(machine: Machine, size: str, memory_mb: int) -> bool:
-    guest = machine.settings.guest
-    return guest is not None and (guest.cpus, guest.memory_mb) == (MACHINE_SIZES[size].cpus, memory_mb)
+    guest, wanted = machine.settings.guest, MACHINE_SIZES[size]
+    kind = "shared" if wanted.shared else "performance"
+    return guest is not None and (guest.cpu_kind, guest.cpus, guest.memory_mb) == (kind, wanted.cpus, memory_mb)
 
 
 def _machines(ids: list[str]) -> str:

@@ -10,9 +10,10 @@ import pytest
 
 from fly.errors import TimedOut
 from fly.facts import Facts
+from fly.models.machine import Machine
 from ops.errors import OperationError
 from ops.running import patience
-from ops.running.fly import FlyMachines
+from ops.running.fly import FlyMachines, _is
 from ops.running.step import Step
 from ops.running.wish import ScaleWish
 from settings.document import Document
@@ -181,3 +182,9 @@ def test_a_lost_answer_to_a_new_size_is_looked_up() -> None:
     wish = ScaleWish(size="shared-cpu-4x")
     with pytest.raises(TimedOut):
         done("paintbox", "scale", machines(m1="started"), resize, machines(m1="started"), wish=wish)
+
+
+@pytest.mark.parametrize(("kind", "is_so"), [("shared", True), ("performance", False)])
+def test_a_size_is_its_kind_of_cpu_too(kind: str, is_so: bool) -> None:
+    guest = {"cpu_kind": kind, "cpus": 4, "memory_mb": 2048}
+    assert _is(Machine.model_validate({"id": "m1", "config": {"guest": guest}}), "shared-cpu-4x", 2048) is is_so
