@@ -79,6 +79,5 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two workers for all default tests; none for a few of them, nor beside real programs, which take all cores."""
-    everything = config.args == config.getini("testpaths")
-    return 2 if everything and "not engine" in config.option.markexpr else 0
+    """Two workers for all tests, none for a few of them."""
+    return 2 if config.args == config.getini("testpaths") else 0
