@@ -16,7 +16,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
     made.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project whose staging stack was rehearsed. Tests leave it as deployed as they found it."""
     made = Project(tmp_path_factory.mktemp("rehearsed") / "project")
