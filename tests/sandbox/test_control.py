@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -50,13 +51,16 @@ def test_a_running_sandbox_is_used_again_and_listens_on_loopback_only(home: Path
     assert control.start(home) == first
     assert control.status(home)["pid"] == first.pid
     written = json.loads((home / "server.json").read_text())
-    assert {"pid", "started_at", "digitalocean", "cloudflare", "control", "fly"} == set(written)
+    assert {"pid", "started_at", "digitalocean", "cloudflare", "control", "fly", "apis"} == set(written)
+    urls = [first.control, *first.fly.values(), *first.apis.values()]
+    assert {urlsplit(url).hostname for url in urls} == {"127.0.0.1"}
+    ports = {first.digitalocean, first.cloudflare, *(urlsplit(url).port for url in urls)}
     tables = [Path(f"/proc/{first.pid}/net/tcp"), Path(f"/proc/{first.pid}/net/tcp6")]
     for table in filter(Path.exists, tables):
         for line in table.read_text().splitlines()[1:]:
             address, state = line.split()[1], line.split()[3]
             port = int(address.rpartition(":")[2], 16)
-            if state == "0A" and port in (first.digitalocean, first.cloudflare):
+            if state == "0A" and port in ports:
                 assert address.rpartition(":")[0] in ("0100007F", "0000000000000000FFFF00000100007F")
 
 
