@@ -185,7 +185,7 @@ def test_unknowns_deep_inside_are_let_through_and_the_rest_is_still_checked(tmp_
         ("Certificate", {"app": "web", "hostname": "not a host"}, ["hostname: "]),
         (
             "Release",
-            {**RELEASE, "image": "no image!", "source": {"folder": "/nowhere"}},
+            {**RELEASE, "image": "no image!", "source": {"folder": "/dev/null/source"}},
             ["image: a release has an image or a source", "source.folder: there is no such folder"],
         ),
     ],
