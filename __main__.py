@@ -20,7 +20,6 @@ from components.entry_points import ForeignRulesetError
 from components.system import System
 from components.worker_script import WorkerNotFoundError
 from components.zone_edge import ZoneEdge
-from fly.resources import start_provider
 from planning.edge_rulesets import zone_plans
 from settings.config import values
 from settings.load import load
@@ -34,8 +33,6 @@ try:
         config=values(pulumi.Config()),
         volumes={name: deployed.volumes for name, deployed in last.items()},
     )
-    if stack.on_fly:
-        start_provider()
     zones = {
         plan.zone: ZoneEdge(
             plan,
@@ -62,3 +59,6 @@ except (SettingsError, OtherAppDeployedError, ForeignRulesetError, WorkerNotFoun
 for name, system in systems.items():
     pulumi.export(name, system.outputs)
 pulumi.export(OUTPUT, {name: part.deployed for name, part in [*systems.items(), *zones.items()]})
+
+# At its end the interpreter looks once more for cycles among all of it, for a tenth of a second.
+gc.freeze()

@@ -77,8 +77,3 @@ class Stack:
     """(system, secret) pairs that have no value yet."""
     policies: Policies = field(default_factory=Policies)
     """How it is held to the policies."""
-
-    @property
-    def on_fly(self) -> bool:
-        """Whether any of its systems runs on Fly.io."""
-        return any(isinstance(system, FlySystem) for system in self.systems.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import runpy
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,18 +153,3 @@ def at(value: Any, path: tuple[str, ...]) -> Any:
     for part in path:
         value = value.get(part) if isinstance(value, dict) else None
     return value
-
-
-@pytest.mark.parametrize("stack", STACKS)
-def test_the_provider_of_fly_is_started_beside_the_program(stack: str) -> None:
-    engine = ran(stack)
-    for thread in threading.enumerate():
-        if thread.name == "fly-wake":
-            thread.join(5)
-    assert engine.calls.count(("fly:index:wake", {})) == 1
-
-
-def test_a_stack_without_apps_on_fly_starts_no_provider_for_them() -> None:
-    engine = run("staging", **{f"{NAMESPACE}:systems": json.dumps({"tetrix": {}})})
-    assert [token for token, _ in engine.calls if token.startswith("fly:")] == []
-    assert [thread.name for thread in threading.enumerate() if thread.name == "fly-wake"] == []

@@ -62,11 +62,6 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def Configure(self, request: Any, context: Any) -> provider_pb2.ConfigureResponse:
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    async def Invoke(self, request: Any, context: Any) -> provider_pb2.InvokeResponse:
-        if request.tok != "fly:index:wake":
-            await context.abort(grpc.StatusCode.NOT_FOUND, f"the provider fly has no function {request.tok}")
-        return provider_pb2.InvokeResponse()
-
     async def Check(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
         checking = self._of(request.urn).check(unmarshal(request.olds), unmarshal(request.news))
         inputs, problems = await self._told(context, checking)

@@ -535,11 +535,3 @@ def test_the_schema_names_every_resource_with_its_inputs_and_outputs() -> None:
         assert set(news) <= set(found[f"fly:index:{kind}"]["inputProperties"])
     assert found["fly:index:Secrets"]["inputProperties"]["values"]["secret"]
     assert "deployedImage" in found["fly:index:Release"]["properties"]
-
-
-def test_it_can_be_woken_and_has_no_other_function(tmp_path: Path) -> None:
-    side = Side(tmp_path)
-    _run(side.provider.Invoke(provider_pb2.InvokeRequest(tok="fly:index:wake"), side.context))
-    with pytest.raises(RuntimeError, match="aborted"):
-        _run(side.provider.Invoke(provider_pb2.InvokeRequest(tok="fly:index:getApp"), side.context))
-    assert side.context.ended[1] == "the provider fly has no function fly:index:getApp"
