@@ -17,25 +17,15 @@ from edge.simulate import explain
 from edge.site import Site
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.stack import load_stack
 from planning.edge_rulesets import zone_plans
 from planning.edge_site import sites
 from settings.duration import show
-from settings.load import load
-from settings.problem import SettingsError
-from settings.stack import Stack
 
 ASSUMED: Final = Response(200, {"x-powered-by": "the app"})
 """What the origin is taken to answer: well, and without a Cache-Control of its own."""
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-
-
-def load_stack(root: Path, stack: str) -> Stack:
-    """A valid stack. Raises OperationError with every problem of its settings."""
-    try:
-        return load(root, stack)
-    except SettingsError as error:
-        raise OperationError(str(error), ExitCode.SETTINGS) from None
 
 
 def explain_request(

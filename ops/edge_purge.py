@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ops.clouds.cloudflare import Cloudflare
-from ops.edge import load_stack
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.stack import load_stack
 from planning.edge_rulesets import ZonePlan, zone_plans
 
 _AT_ONCE: Final = {"files": 100, "prefixes": 30}

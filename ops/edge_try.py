@@ -16,11 +16,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from edge.proxy import Answer, Origin, Proxy
 from edge.request import Request
-from ops.edge import load_stack
 from ops.edge_page import page
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.sandbox import Clients, surround
+from ops.stack import load_stack
 from planning.app import app_name as fly_name
 from planning.app_platform import app_name as app_platform_name
 from planning.edge_site import sites

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from inventory.from_settings import from_settings
-from ops.edge import load_stack
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.policies import refuse_doubts
+from ops.stack import load_stack
 from ops.surroundings import surroundings
 from policies.audit import audit
 from policies.change import Change

@@ -13,14 +13,13 @@ from ops.engine import Engine
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.sandboxed import Sandboxed, prepare, refuse_foreign_backend, sandbox_home
+from ops.stack import load_stack
 from ops.world import seed
 from sandbox import control
 from sandbox.client import Client
 from sandbox.errors import SandboxError
 from sandbox.faults import Plan
 from sandbox.fly.client import FlyClient
-from settings.load import load
-from settings.problem import SettingsError
 from settings.stack import Stack
 
 
@@ -75,10 +74,7 @@ def run_pulumi(root: Path, stack_name: str, arguments: Sequence[str]) -> NoRetur
 def surround(root: Path, stack_name: str) -> tuple[Stack, Sandboxed, Clients]:
     """A valid stack, the surroundings to rehearse it in, and clients of the sandbox that holds what it expects."""
     refuse_foreign_backend(os.environ)
-    try:
-        stack = load(root, stack_name)
-    except SettingsError as error:
-        raise OperationError(str(error), ExitCode.SETTINGS) from None
+    stack = load_stack(root, stack_name)
     with _explained():
         endpoints = control.start(sandbox_home(root))
         clients = Clients(Client(endpoints.control), FlyClient(endpoints.fly["machines"]))

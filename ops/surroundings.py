@@ -13,12 +13,12 @@ from fly.facts import Facts
 from fly.runner import Runner
 from ops.clouds.cloudflare import Cloudflare
 from ops.clouds.digitalocean import DigitalOcean
-from ops.edge import load_stack
 from ops.engine import Engine
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.sandbox import Clients, surround
 from ops.sandboxed import sandbox_home
+from ops.stack import load_stack
 from planning.app import app_name as fly_name
 from planning.app_platform import app_name as app_platform_name
 from sandbox.errors import SandboxError

@@ -8,20 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ops.errors import OperationError
-from ops.exit_code import ExitCode
+from ops.stack import load_stack
 from planning.thresholds import Threshold, shown, thresholds
 from settings.duration import show
-from settings.load import load
-from settings.problem import SettingsError
 
 
 def stack_thresholds(root: Path, stack_name: str, *, as_json: bool) -> Iterator[str]:
     """A line for each, or all as JSON by system. Raises OperationError for settings that are not valid."""
-    try:
-        stack = load(root, stack_name)
-    except SettingsError as error:
-        raise OperationError(str(error), ExitCode.SETTINGS) from None
+    stack = load_stack(root, stack_name)
     found = {name: thresholds(system) for name, system in stack.systems.items()}
     if as_json:
         yield json.dumps({name: [_fields(threshold) for threshold in listed] for name, listed in found.items()})

@@ -28,7 +28,7 @@ def write(
     """Write rules for Prometheus with their tests, routes for Alertmanager and a dashboard for Grafana."""
     begin(f"making the alerts of {stack}")
     from ops.alerts.files import write_alerts
-    from ops.edge import load_stack
+    from ops.stack import load_stack
 
     for line in write_alerts(load_stack(root(), stack), out, check=check_only):
         say(line)
@@ -50,7 +50,7 @@ def replay(
     """Replay an incident, simulated or recorded, and show when which alert would have been told. Tells nobody."""
     begin(f"replaying {incident}", quiet=json_output)
     from ops.alerts.replay import replay_stack
-    from ops.edge import load_stack
+    from ops.stack import load_stack
 
     for line in replay_stack(load_stack(root(), stack), system, incident, as_json=json_output):
         say(line)

@@ -12,9 +12,9 @@ from typing import Any
 from inventory.stack import Inventory
 from ops.cost.documents import comparison_document, cost_document
 from ops.cost.tables import compared, lines, said
-from ops.edge import load_stack
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.stack import load_stack
 from prices.book import Book
 from prices.costs import Comparison, compare, costs
 from prices.line import Cost

@@ -13,7 +13,6 @@ from ops.deployment import app_platform, backup, checks
 from ops.deployment.data import holding, named, way_back
 from ops.deployment.options import Options
 from ops.deployment.release import KEPT, Release, Releases
-from ops.edge import load_stack
 from ops.engine import Engine, Event
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -21,6 +20,7 @@ from ops.journal import Journal
 from ops.pending import emulated, live
 from ops.recovery import dead_locks, recover
 from ops.rounds import REASONS, one_round
+from ops.stack import load_stack
 from ops.steps import Progress, Steps
 from ops.surroundings import Surroundings
 from ops.verify.report import failures

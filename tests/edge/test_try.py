@@ -12,8 +12,8 @@ import urllib3
 from edge.limits import Counters
 from edge.proxy import Answer, Proxy
 from edge.request import Request
-from ops.edge import load_stack
 from ops.edge_try import PAGE, application
+from ops.stack import load_stack
 from planning.edge_site import sites
 from sandbox.listener import Listener, bind
 from tests.edge.requests import CASES, Case, performance, tetrix

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.edge import load_stack
+from ops.stack import load_stack
 from planning.edge import cache_binding
 from tests.tetrix import ROOT
 
