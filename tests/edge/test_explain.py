@@ -13,8 +13,8 @@ from edge.request import Request
 from edge.simulate import explain
 from edge.site import Site
 from ops.edge import ASSUMED, at, explain_request
-from ops.stack import load_stack
 from ops.errors import OperationError
+from ops.stack import load_stack
 from planning.edge_site import sites
 from tests.edge.requests import CASES, Case, performance, tetrix
 from tests.tetrix import ROOT
