@@ -91,7 +91,7 @@ def test_what_is_not_whole_or_of_another_key_is_refused(records: Path, other: Pa
     file = tmp_path / "packed"
     list(pack(records, file, RIGHT))
     content = file.read_bytes()
-    changed = {"cut": content[:-7], "changed": content[:60] + b"A" + content[61:], "empty": b""}
+    changed = {"cut": content[:-7], "changed": content[:60] + bytes([content[60] ^ 1]) + content[61:], "empty": b""}
     file.write_bytes({**changed, "no file of this kind": b"x" * 100}.get(harm, content))
     environment = {KEY: "b" * 30} if harm == "another key" else RIGHT
     message = f"{file} is not whole, or was not packed with this {KEY}; nothing was unpacked"
