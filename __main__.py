@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 
 # The program lives for a second and lets go of nothing: without collections it takes a fifth less.
 gc.disable()
+# There are none, and pydantic looks through every installed package for them.
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "true"
 
 from pathlib import Path
 
@@ -16,6 +19,13 @@ import pulumi
 pulumi.log.debug = lambda *_, **__: None
 
 from components.deployed import OUTPUT, Deployed, OtherAppDeployedError, last_deployed
+from fly.resources import start_provider
+
+last = last_deployed()
+if any(deployed.fly_app for deployed in last.values()):
+    # Before the other imports, which take as long as the provider takes to start.
+    start_provider()
+
 from components.entry_points import ForeignRulesetError
 from components.system import System
 from components.worker_script import WorkerNotFoundError
@@ -24,9 +34,9 @@ from planning.edge_rulesets import zone_plans
 from settings.config import values
 from settings.load import load
 from settings.problem import SettingsError
+from settings.system import FlySystem
 
 try:
-    last = last_deployed()
     stack = load(
         Path(__file__).parent,
         pulumi.get_stack(),
@@ -42,6 +52,8 @@ try:
         )
         for plan in zone_plans(stack)
     }
+    # Systems on App Platform first: they wait for what the engine knows of them, behind all that is registered by then.
+    platforms = sorted(stack.systems.items(), key=lambda entry: isinstance(entry[1], FlySystem))
     systems = {
         name: System(
             name,
@@ -51,7 +63,7 @@ try:
             deployed=last.get(name, Deployed()),
             zone=zones.get(settings.edge.zone) if settings.edge else None,
         )
-        for name, settings in stack.systems.items()
+        for name, settings in platforms
     }
 except (SettingsError, OtherAppDeployedError, ForeignRulesetError, WorkerNotFoundError) as error:
     raise pulumi.RunError(str(error)) from None

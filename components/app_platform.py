@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import pulumi
@@ -58,7 +59,13 @@ class AppPlatformApp(pulumi.ComponentResource):
         super().__init__("slipway:index:AppPlatformApp", name, None, opts)
         adopt = str(settings.app.adopt) if settings.app.adopt else None
         adopting = deployed.adopting(adopt)
-        mark = fingerprint(secrets, purpose=f"{environment}/{name}", settings=marked_settings(settings.monitoring))
+        with ThreadPoolExecutor(1) as beside:
+            # The mark takes 50 ms on purpose, about as long as the engine's answer.
+            marking = beside.submit(
+                fingerprint, secrets, purpose=f"{environment}/{name}", settings=marked_settings(settings.monitoring)
+            )
+            first = first_run(f"{name}-first-run", self)
+        mark = marking.result()
         hidden = {key: pulumi.Output.secret(value.get_secret_value()) for key, value in secrets.items()}
         # What data services give is known only once they are there, so it is marked by what it became.
         wanted = _marked(mark, given, purpose=f"{environment}/{name}")
@@ -71,7 +78,6 @@ class AppPlatformApp(pulumi.ComponentResource):
             given_secrets=sorted(given.secrets),
             network=given.network,
         )
-        first = first_run(f"{name}-first-run", self)
         if adopting:
             pulumi.log.info(f"takes over the app {adopt} as it is; the next `pulumi up` applies its settings", self)
             ignored = ["spec"]

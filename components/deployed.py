@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pulumi
 
-from settings.volumes_before import VolumeBefore
+from settings.volume_before import VolumeBefore
 
 _READS: Final = 20
 _PAUSE_SECONDS: Final = 0.1
@@ -34,6 +34,8 @@ class Deployed:
     data services."""
     rulesets: Mapping[str, str] = field(default_factory=dict)
     """Of a zone: the ids of its entry points by phase."""
+    fly_app: str = ""
+    """Of a system on Fly.io: its app."""
     volumes: Mapping[str, VolumeBefore] = field(default_factory=dict)
     """The volumes by part of the system."""
 
@@ -89,6 +91,7 @@ def _read(entry: Mapping[str, Any]) -> Deployed:
         app_id=str(entry.get("appId") or ""),
         mark=str(entry.get("mark") or ""),
         wanted=str(entry.get("wanted") or ""),
+        fly_app=str(entry.get("app") or ""),
         volumes={
             part: VolumeBefore(str(found["region"]), int(found["sizeGb"]), int(found["count"]))
             for part, found in (entry.get("volumes") or {}).items()

@@ -8,13 +8,15 @@ same name, with `_inputs` and `outputs` cut down to the classes that it refers t
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import importlib.util
+import json
 import os
 import re
 import sys
-from importlib.metadata import version
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -67,7 +69,9 @@ def _empty_package(name: str) -> ModuleType:
 def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) -> None:
     """Put the classes of one file of shared types that one resource's module needs in the place of all of them."""
     name = f"{package.__name__}.{part}_of_{module_name}"
-    kept = _KEPT / f"{package.__name__}-{version(package.__name__)}-{_CUT_BY}" / f"{part}_of_{module_name}.py"
+    # As the SDK's own file says it: looking a distribution up by its name takes as long as loading one of its modules.
+    version = json.loads((folder / "pulumi-plugin.json").read_bytes())["version"]
+    kept = _KEPT / f"{package.__name__}-{version}-{_CUT_BY}" / f"{part}_of_{module_name}.py"
     if not kept.exists():
         source = _cut(
             (folder / f"{part}.py").read_text("utf-8"), (folder / f"{module_name}.py").read_text("utf-8"), part
@@ -109,8 +113,30 @@ def _cut(types: str, module: str, part: str) -> str:
         if name not in found:
             found[name] = None
             wanted += [other for other in in_types.findall(defined[name]) if other in defined]
-    names = ", ".join(repr(name) for name in sorted(found))
+    head = _LIST_OF_NAMES.sub(f"__all__ = {sorted(found)}", head)
     kept = [block for block in blocks if any(name in found for name in _CLASS.findall(block))]
-    # Most of what is left of the time to import is spent on type hints that are hardly ever looked at.
-    later = "from __future__ import annotations"
-    return "\n\n\n".join([later, _LIST_OF_NAMES.sub(f"__all__ = [{names}]", head), *kept]) + "\n"
+    nodes = [node for block in [head, *kept] for node in ast.parse(block).body]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef) and node.name in found]
+    others = [node for node in nodes if not isinstance(node, ast.ClassDef)]
+    return "\n".join([*map(ast.unparse, others), *_lightened(classes)])
+
+
+def _lightened(classes: list[ast.ClassDef]) -> Iterator[str]:
+    """The classes without what only people and type checkers read; that is most of the time they take to import.
+
+    What a property returns is asked for at run time, so it stays, but each type is made once for all that return it.
+    """
+    types: dict[str, str] = {}
+    for function in [found for node in classes for found in ast.walk(node) if isinstance(found, ast.FunctionDef)]:
+        for argument in [*function.args.args, *function.args.kwonlyargs]:
+            argument.annotation = None
+        if function.returns and not isinstance(function.returns, ast.Constant):
+            function.returns = ast.Name(types.setdefault(ast.unparse(function.returns), f"_type_{len(types)}"))
+        if ast.get_docstring(function, clean=False) is not None:
+            function.body = function.body[1:] or [ast.Pass()]
+    yield from (f"{name} = {text}" for text, name in types.items())
+    yield "class _AnyDict(TypedDict): ..."
+    for node in classes:
+        is_dict = [ast.unparse(base) for base in node.bases] == ["TypedDict"]
+        # Only that it is a dict is asked for at run time.
+        yield f"{node.name} = _AnyDict" if is_dict else ast.unparse(node)

@@ -12,13 +12,37 @@ Apps and volumes are protected unless the options say otherwise, because they ho
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
+import grpc
 import pulumi
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.settings import get_monitor
 
 Text = pulumi.Input[str]
 Texts = Mapping[str, Text]
+
+
+def start_provider() -> None:
+    """Have the engine start the provider now, beside the program.
+
+    It would start it with the first resource of Fly.io otherwise, and keep every other resource waiting until the
+    process answers, a third of a second later.
+    """
+    monitor = get_monitor()
+    if monitor is None:
+        return
+
+    def ask() -> None:
+        try:
+            monitor.Invoke(resource_pb2.ResourceInvokeRequest(tok="fly:index:wake", acceptResources=True))
+        except grpc.RpcError:
+            # A provider that does not start says why to the first resource that needs it.
+            return
+
+    threading.Thread(target=ask, name="fly-wake", daemon=True).start()
 
 
 class App(pulumi.CustomResource):

@@ -17,7 +17,8 @@ from settings.stack import Stack
 from settings.stack_file import as_the_engine_gives, read_stack, stack_names
 from settings.system_file import with_systems
 from settings.validate import validate
-from settings.volumes_before import VolumeBefore, check_volumes
+from settings.volume_before import VolumeBefore
+from settings.volume_losses import check_volumes
 
 __all__ = ["load", "stack_names"]
 

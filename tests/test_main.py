@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import runpy
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -136,6 +137,25 @@ def test_adopting_a_second_app_ends_with_one_message() -> None:
         f"app.adopt names {ADOPTED}, but this stack runs the app {resource_id('tetrix-app')} already; remove app.adopt "
         "to keep that one, or take it out of the stack first (see pulumi state delete --help)"
     )
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_provider_of_fly_starts_beside_a_program_that_has_apps_there(stack: str) -> None:
+    assert [wakes(stack, number) for number in (1, 2)] == [0, 1]
+
+
+def test_without_apps_on_fly_their_provider_is_not_started() -> None:
+    only = {f"{NAMESPACE}:systems": json.dumps({"tetrix": {}})}
+    second = run("staging", after=run("staging", **only), **only)
+    assert [token for token, _ in second.calls if token.startswith("fly:")] == []
+
+
+def wakes(stack: str, number: int) -> int:
+    engine = ran(stack, number)
+    for thread in threading.enumerate():
+        if thread.name == "fly-wake":
+            thread.join(5)
+    return engine.calls.count(("fly:index:wake", {}))
 
 
 def asked(engine: StrictEngine) -> dict[str, Any]:

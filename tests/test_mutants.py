@@ -78,8 +78,8 @@ MUTANTS = [
     Mutant(
         "environments share a mark",
         "components/app_platform.py",
-        'mark = fingerprint(secrets, purpose=f"{environment}/{name}"',
-        'mark = fingerprint(secrets, purpose=f"{name}"',
+        'fingerprint, secrets, purpose=f"{environment}/{name}"',
+        'fingerprint, secrets, purpose=f"{name}"',
     ),
     Mutant(
         "the mark does not cover alerts",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fly.ensure.addresses import address_of, ensure_address, ensure_address_gone
 from fly.errors import NotFound, Problem
 from fly.facts import Facts
+from fly.provider.comparison import compared
 from fly.provider.inputs import AddressInputs, parse
-from fly.provider.resource import Difference, Found, compared
+from fly.provider.resource import Difference, Found
 from fly.provider.values import UNKNOWN, Properties
 from fly.validation.places import region_problems
 

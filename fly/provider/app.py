@@ -6,8 +6,9 @@ from fly.ensure.apps import ensure_app, ensure_app_gone
 from fly.errors import NotFound, Problem
 from fly.facts import Facts
 from fly.models.app import App
+from fly.provider.comparison import compared
 from fly.provider.inputs import AppInputs, parse
-from fly.provider.resource import Difference, Found, compared
+from fly.provider.resource import Difference, Found
 from fly.provider.values import Properties
 
 

@@ -6,8 +6,9 @@ from fly.ensure.certificates import ensure_certificate, ensure_certificate_gone
 from fly.errors import NotFound, Problem
 from fly.facts import Facts
 from fly.models.certificate import Certificate
+from fly.provider.comparison import compared
 from fly.provider.inputs import CertificateInputs, parse
-from fly.provider.resource import Difference, Found, compared
+from fly.provider.resource import Difference, Found
 from fly.provider.values import UNKNOWN, Properties
 
 

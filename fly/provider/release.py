@@ -13,9 +13,10 @@ from fly.config.fly_toml import from_flyctl
 from fly.ensure.counts import counted
 from fly.errors import DeployFailed, NotFound, Problem
 from fly.facts import Facts
+from fly.provider.comparison import compared
 from fly.provider.image import hashed, image_problems, same_image, source_problems
 from fly.provider.inputs import ReleaseInputs, parse
-from fly.provider.resource import Difference, Found, HalfCreated, compared
+from fly.provider.resource import Difference, Found, HalfCreated
 from fly.provider.values import UNKNOWN, Properties, Secret, has_secret, has_unknown, hidden, plain, without_unknowns
 from fly.release.deployer import Deployer, Released
 from fly.release.wish import Gate, Wish, default_gate_path

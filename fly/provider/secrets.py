@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from fly.ensure.secrets import ensure_secrets, ensure_secrets_gone
 from fly.errors import NotFound, Problem
 from fly.facts import Facts
+from fly.provider.comparison import compared
 from fly.provider.inputs import SecretsInputs, parse
-from fly.provider.resource import Difference, Found, compared
+from fly.provider.resource import Difference, Found
 from fly.provider.values import UNKNOWN, Properties, Secret, has_unknown, hidden, plain, without_unknowns
 from fly.validation.secrets import secret_problems
 

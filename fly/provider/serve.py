@@ -11,22 +11,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from fly.facts import Facts
-from fly.provider.address import AddressResource
-from fly.provider.app import AppResource
-from fly.provider.certificate import CertificateResource
-from fly.provider.release import ReleaseResource
 from fly.provider.resource import Resource
-from fly.provider.secrets import SecretsResource
 from fly.provider.server import FlyProvider, served
-from fly.provider.volume import VolumeResource
-from fly.release.deployer import Deployer
-from fly.release.gate import Gatekeeper
-from fly.release.outside import UrllibHttp
 from fly.runner import Runner
-from fly.version import SupportedOnly
 
 PARENT_POLL_SECONDS = 0.5
+SWITCH_SECONDS = 0.0005
+"""How long an import beside the server may keep it from answering. Python's own 5 ms add up over a handshake."""
 
 
 def main() -> None:
@@ -35,23 +26,10 @@ def main() -> None:
         asyncio.run(_serve(Path(folder), os.environ))
 
 
-def resources(runner: Runner, folder: Path, environment: Mapping[str, str]) -> dict[str, Resource]:
-    """Every kind of resource by its type token, over one memory of facts."""
-    facts = Facts(SupportedOnly(runner))
-    deployer = Deployer(facts, Gatekeeper(facts, UrllibHttp(), environment), folder)
-    return {
-        "fly:index:App": AppResource(facts),
-        "fly:index:Volume": VolumeResource(facts),
-        "fly:index:Secrets": SecretsResource(facts),
-        "fly:index:Address": AddressResource(facts),
-        "fly:index:Certificate": CertificateResource(facts),
-        "fly:index:Release": ReleaseResource(facts, deployer),
-    }
-
-
 async def _serve(folder: Path, environment: Mapping[str, str]) -> None:
     runner = Runner(environment.get("FLYCTL_PATH") or "flyctl", environment, folder)
-    server, port = await served(FlyProvider(resources(runner, folder, environment), runner.cancel))
+    kinds: asyncio.Future[Mapping[str, Resource]] = asyncio.get_running_loop().create_future()
+    server, port = await served(FlyProvider(lambda: kinds, runner.cancel))
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     ended = asyncio.Event()
@@ -59,12 +37,22 @@ async def _serve(folder: Path, environment: Mapping[str, str]) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, ended.set)
     orphaned = asyncio.ensure_future(_orphaned(os.getppid()))
     orphaned.add_done_callback(lambda _: ended.set())
+    # While the engine shakes hands, it keeps all resources waiting, those of other providers as well.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    kinds.set_result(await asyncio.to_thread(_kinds, runner, folder, environment))
     await ended.wait()
     orphaned.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await orphaned
     await runner.cancel()
     await server.stop(grace=1)
+
+
+def _kinds(runner: Runner, folder: Path, environment: Mapping[str, str]) -> dict[str, Resource]:
+    """What is served: its imports take longer than the server's start."""
+    from fly.provider.kinds import kinds
+
+    return kinds(runner, folder, environment)
 
 
 async def _orphaned(parent: int) -> None:

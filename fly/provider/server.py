@@ -14,7 +14,6 @@ from fly.errors import FlyError, Problem
 from fly.provider.blame import blamed
 from fly.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from fly.provider.resource import Difference, HalfCreated, Resource, root
-from fly.provider.schema import schema
 from fly.provider.values import marshal, unmarshal
 
 VERSION = "0.1.0"
@@ -31,10 +30,12 @@ _KINDS = {
 
 
 class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves the resources by their type tokens. `cancel` is what stops everything that runs."""
+    """Serves the `kinds` of resources by their type tokens. `cancel` is what stops everything that runs."""
 
-    def __init__(self, resources: Mapping[str, Resource], cancel: Callable[[], Awaitable[None]]) -> None:
-        self._resources = resources
+    def __init__(
+        self, kinds: Callable[[], Awaitable[Mapping[str, Resource]]], cancel: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._kinds = kinds
         self._cancel = cancel
 
     async def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:
@@ -51,6 +52,8 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     async def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:
+        from fly.provider.schema import schema
+
         return provider_pb2.GetSchemaResponse(schema=json.dumps(schema(VERSION)))
 
     async def CheckConfig(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
@@ -62,18 +65,23 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
     async def Configure(self, request: Any, context: Any) -> provider_pb2.ConfigureResponse:
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
+    async def Invoke(self, request: Any, context: Any) -> provider_pb2.InvokeResponse:
+        if request.tok != "fly:index:wake":
+            await context.abort(grpc.StatusCode.NOT_FOUND, f"the provider fly has no function {request.tok}")
+        return provider_pb2.InvokeResponse()
+
     async def Check(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
-        checking = self._of(request.urn).check(unmarshal(request.olds), unmarshal(request.news))
+        checking = (await self._of(request.urn)).check(unmarshal(request.olds), unmarshal(request.news))
         inputs, problems = await self._told(context, checking)
         return provider_pb2.CheckResponse(inputs=marshal(inputs), failures=[_failure(problem) for problem in problems])
 
     async def Diff(self, request: Any, context: Any) -> provider_pb2.DiffResponse:
         olds = unmarshal(request.old_inputs if request.old_inputs.fields else request.olds)
-        found = self._of(request.urn).difference(olds, unmarshal(request.news))
+        found = (await self._of(request.urn)).difference(olds, unmarshal(request.news))
         return _diff_response(found, set(request.ignoreChanges))
 
     async def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:
-        resource, news = self._of(request.urn), unmarshal(request.properties)
+        resource, news = await self._of(request.urn), unmarshal(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=marshal(resource.preview(None, news)))
         id_, outputs = await self._told(context, resource.create(news), news)
@@ -81,24 +89,24 @@ class FlyProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     async def Read(self, request: Any, context: Any) -> provider_pb2.ReadResponse:
         inputs, outputs = unmarshal(request.inputs), unmarshal(request.properties)
-        found = await self._told(context, self._of(request.urn).read(request.id, inputs, outputs))
+        found = await self._told(context, (await self._of(request.urn)).read(request.id, inputs, outputs))
         if found is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(id=found.id, inputs=marshal(found.inputs), properties=marshal(found.outputs))
 
     async def Update(self, request: Any, context: Any) -> provider_pb2.UpdateResponse:
-        resource, olds, news = self._of(request.urn), unmarshal(request.olds), unmarshal(request.news)
+        resource, olds, news = await self._of(request.urn), unmarshal(request.olds), unmarshal(request.news)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=marshal(resource.preview(olds, news)))
         outputs = await self._told(context, resource.update(request.id, olds, news), news)
         return provider_pb2.UpdateResponse(properties=marshal(outputs))
 
     async def Delete(self, request: Any, context: Any) -> empty_pb2.Empty:
-        await self._told(context, self._of(request.urn).delete(request.id, unmarshal(request.properties)))
+        await self._told(context, (await self._of(request.urn)).delete(request.id, unmarshal(request.properties)))
         return empty_pb2.Empty()
 
-    def _of(self, urn: str) -> Resource:
-        return self._resources[urn.split("::")[2].rpartition("$")[2]]
+    async def _of(self, urn: str) -> Resource:
+        return (await self._kinds())[urn.split("::")[2].rpartition("$")[2]]
 
     async def _told(self, context: Any, doing: Awaitable[Answer], inputs: Mapping[str, object] | None = None) -> Answer:
         """What `doing` gives. Our own errors end the call with their message alone; half-made things are recorded."""

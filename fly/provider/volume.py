@@ -6,8 +6,9 @@ from fly.ensure.volumes import VolumeWish, ensure_volumes, ensure_volumes_gone, 
 from fly.errors import NotFound, Problem
 from fly.facts import Facts
 from fly.models.volume import Volume
+from fly.provider.comparison import compared, frozen_problem
 from fly.provider.inputs import VolumeInputs, parse
-from fly.provider.resource import Difference, Found, compared, frozen_problem
+from fly.provider.resource import Difference, Found
 from fly.provider.values import UNKNOWN, Properties
 from fly.validation.places import region_problems
 

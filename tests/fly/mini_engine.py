@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from fly.errors import FlyError
+from fly.provider.kinds import kinds as all_kinds
 from fly.provider.resource import HalfCreated, Resource
-from fly.provider.serve import resources
 from fly.provider.values import plain
 from fly.runner import Runner
 
 
 async def _run(spec: list[dict[str, Any]], state: Path, verb: str, folder: Path) -> None:
     runner = Runner(os.environ.get("FLYCTL_PATH", "flyctl"), os.environ, folder)
-    kinds = resources(runner, folder, os.environ)
+    kinds = all_kinds(runner, folder, os.environ)
     known: dict[str, Any] = json.loads(state.read_text()) if state.exists() else {}
 
     def save() -> None:

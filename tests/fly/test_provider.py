@@ -20,6 +20,7 @@ from fly.provider.certificate import CertificateResource
 from fly.provider.image import folder_hash, same_image
 from fly.provider.protocol import provider_pb2, status_pb2
 from fly.provider.release import ReleaseResource
+from fly.provider.resource import Resource
 from fly.provider.schema import schema
 from fly.provider.secrets import SecretsResource
 from fly.provider.server import FlyProvider
@@ -55,7 +56,7 @@ class Side:
         self.flyctl = ScriptedFlyctl(list(steps))
         facts = Facts(self.flyctl)
         deployer = Deployer(facts, Gatekeeper(facts, Answering(200), {}, poll_seconds=0.01), folder)
-        kinds = {
+        kinds: dict[str, Resource] = {
             "App": AppResource(facts),
             "Volume": VolumeResource(facts),
             "Secrets": SecretsResource(facts),
@@ -67,7 +68,10 @@ class Side:
         async def cancel() -> None:
             return None
 
-        self.provider = FlyProvider({f"fly:index:{name}": kind for name, kind in kinds.items()}, cancel)
+        async def loaded() -> dict[str, Resource]:
+            return {f"fly:index:{name}": kind for name, kind in kinds.items()}
+
+        self.provider = FlyProvider(loaded, cancel)
         self.context = Context()
 
     def check(
@@ -535,3 +539,11 @@ def test_the_schema_names_every_resource_with_its_inputs_and_outputs() -> None:
         assert set(news) <= set(found[f"fly:index:{kind}"]["inputProperties"])
     assert found["fly:index:Secrets"]["inputProperties"]["values"]["secret"]
     assert "deployedImage" in found["fly:index:Release"]["properties"]
+
+
+def test_it_can_be_woken_and_has_no_other_function(tmp_path: Path) -> None:
+    side = Side(tmp_path)
+    _run(side.provider.Invoke(provider_pb2.InvokeRequest(tok="fly:index:wake"), side.context))
+    with pytest.raises(RuntimeError, match="aborted"):
+        _run(side.provider.Invoke(provider_pb2.InvokeRequest(tok="fly:index:getApp"), side.context))
+    assert side.context.ended[1] == "the provider fly has no function fly:index:getApp"

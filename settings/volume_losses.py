@@ -1,23 +1,14 @@
-"""The volumes that a stack has already, and what the settings may not do to them."""
+"""What the settings may not do to the volumes that a stack has already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from settings.document import Document
 from settings.problem import Path, Problem
 from settings.system import FlySystem, VolumeOf
 from settings.validate import Validation
-
-
-@dataclass(frozen=True)
-class VolumeBefore:
-    """The volumes of one app at the end of the last `pulumi up`."""
-
-    region: str
-    size_gb: int
-    count: int
+from settings.volume_before import VolumeBefore
 
 
 def check_volumes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from settings.volumes_before import VolumeBefore
+from settings.volume_before import VolumeBefore
 from tests.settings.samples import FLY_WITH_VOLUME, Project
 
 REDIS = {"redis": {"memory_mb": 1024, "volume_gb": 10}}
