@@ -34,7 +34,6 @@ from planning.edge_rulesets import zone_plans
 from settings.config import values
 from settings.load import load
 from settings.problem import SettingsError
-from settings.system import FlySystem
 
 try:
     stack = load(
@@ -52,8 +51,6 @@ try:
         )
         for plan in zone_plans(stack)
     }
-    # Systems on App Platform first: they wait for what the engine knows of them, behind all that is registered by then.
-    platforms = sorted(stack.systems.items(), key=lambda entry: isinstance(entry[1], FlySystem))
     systems = {
         name: System(
             name,
@@ -63,7 +60,7 @@ try:
             deployed=last.get(name, Deployed()),
             zone=zones.get(settings.edge.zone) if settings.edge else None,
         )
-        for name, settings in platforms
+        for name, settings in stack.systems.items()
     }
 except (SettingsError, OtherAppDeployedError, ForeignRulesetError, WorkerNotFoundError) as error:
     raise pulumi.RunError(str(error)) from None

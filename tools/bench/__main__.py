@@ -15,7 +15,7 @@ from tools.bench.load import load_generator
 from tools.bench.measured import Measured, say, within
 from tools.bench.project import EmptyProgram, Project
 
-ROUNDS: Final = 5
+ROUNDS: Final = 9
 PREVIEW_LIMIT: Final = 2.0
 PACK_SECONDS: Final = 1.0
 VERB_SECONDS: Final = {"check": 1.0}
