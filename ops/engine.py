@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.sandboxed import own_backend
 
 Event = dict[str, Any]
 Finder = Callable[[Mapping[str, Any], Collection[object]], str]
@@ -68,7 +69,7 @@ class Engine:
             self._text("stack", "init", "--no-select", "--stack", self.stack, "--cwd", str(folder))
 
     def _keeps_state_in(self, folder: Path) -> bool:
-        return self._environment.get("PULUMI_BACKEND_URL") == f"file://{folder / 'state'}"
+        return self._environment.get("PULUMI_BACKEND_URL") == own_backend(folder)
 
     def preview(self, listener: Listener | None = None, *options: str) -> Outcome:
         """What `up` would do. Never raises for what the program or a cloud says: see `Outcome.ok`."""

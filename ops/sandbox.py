@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from ops.checkpoint import mend_checkpoints
 from ops.engine import Engine
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -72,14 +74,22 @@ def run_pulumi(root: Path, stack_name: str, arguments: Sequence[str]) -> NoRetur
 
 
 def surround(root: Path, stack_name: str) -> tuple[Stack, Sandboxed, Clients]:
-    """A valid stack, the surroundings to rehearse it in, and clients of the sandbox that holds what it expects."""
+    """A valid stack, the surroundings to rehearse it in, and clients of the sandbox that holds what it expects.
+
+    A state of the rehearsal's own that was left unreadable is mended, which is said on stderr.
+    """
     refuse_foreign_backend(os.environ)
     stack = load_stack(root, stack_name)
     with _explained():
         endpoints = control.start(sandbox_home(root))
         clients = Clients(Client(endpoints.control), FlyClient(endpoints.fly["machines"]))
         seed(clients.control, clients.fly, stack)
-    return stack, prepare(root, stack, endpoints.environment()), clients
+    sandboxed = prepare(root, stack, endpoints.environment())
+    if sandboxed.own_state:
+        for line in mend_checkpoints(sandboxed.own_state):
+            # Beside the output proper, which a program may read.
+            sys.stderr.write(f"{line}\n")
+    return stack, sandboxed, clients
 
 
 def make_drift(root: Path, resource: str, path: str, value: str | None) -> Iterator[str]:

@@ -31,6 +31,11 @@ def sandbox_home(root: Path) -> Path:
     return root / ".slipway" / "sandbox"
 
 
+def own_backend(home: Path) -> str:
+    """The backend of a rehearsal. Files of attributes beside the state are left out: a killed CLI leaves them empty."""
+    return f"file://{home / 'state'}?metadata=skip"
+
+
 @dataclass(frozen=True)
 class Sandboxed:
     """What the engine needs to run a stack in the sandbox."""
@@ -38,6 +43,11 @@ class Sandboxed:
     home: Path
     config_file: Path
     environment: Mapping[str, str]
+
+    @property
+    def own_state(self) -> Path | None:
+        """The folder of the rehearsal's own state; None where the caller named a backend."""
+        return self.home / "state" if self.environment["PULUMI_BACKEND_URL"] == own_backend(self.home) else None
 
 
 def prepare(root: Path, stack: Stack, endpoints: Mapping[str, str]) -> Sandboxed:
@@ -47,8 +57,7 @@ def prepare(root: Path, stack: Stack, endpoints: Mapping[str, str]) -> Sandboxed
     """
     refuse_foreign_backend(os.environ)
     home = sandbox_home(root)
-    state = home / "state"
-    for folder in (home, state, home / "pulumi-home"):
+    for folder in (home, home / "state", home / "pulumi-home"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     passphrase = home / "passphrase"
     if not passphrase.exists():
@@ -64,13 +73,15 @@ def prepare(root: Path, stack: Stack, endpoints: Mapping[str, str]) -> Sandboxed
             **endpoints,
             **_made_up_secrets(home / "secrets.json", stack),
             "PULUMI_HOME": str(home / "pulumi-home"),
-            "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL") or f"file://{state}",
+            "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL") or own_backend(home),
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             # The emulated providers are attached; the engine must not look for the real ones.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+            # One copy a write instead of one an update: `mend_checkpoints` takes it where the state cannot be read.
+            "PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS": "true",
         },
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from ops import sandbox
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
-from ops.sandbox import make_drift, plan_faults, sandbox_status, start_sandbox
+from ops.sandbox import make_drift, plan_faults, sandbox_status, start_sandbox, surround
+from ops.sandboxed import Sandboxed, own_backend
 from sandbox.errors import NotRunningError
 from sandbox.faults import Plan
 
@@ -156,3 +158,24 @@ def test_a_sandbox_is_not_started_beside_a_foreign_backend(monkeypatch: pytest.M
         list(start_sandbox(tmp_path))
     assert raised.value.exit_code is ExitCode.REFUSED
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["the rehearsal's own", "the caller's"])
+def test_only_a_state_of_the_rehearsals_own_is_mended_and_that_is_said_beside_the_output(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], own: bool
+) -> None:
+    endpoints = SimpleNamespace(control="http://127.0.0.1:1", fly={"machines": "http://127.0.0.1:1"}, environment=dict)
+    backend = own_backend(tmp_path) if own else f"file://{tmp_path / 'state'}"
+    sandboxed = Sandboxed(tmp_path, tmp_path / "Pulumi.staging.yaml", {"PULUMI_BACKEND_URL": backend})
+    replaced = {
+        "load_stack": lambda root, name: None,
+        "seed": lambda control, fly, stack: None,
+        "prepare": lambda root, stack, environment: sandboxed,
+        "mend_checkpoints": lambda state: iter([f"put back {state}"]),
+    }
+    for name, stand_in in replaced.items():
+        monkeypatch.setattr(sandbox, name, stand_in)
+    monkeypatch.setattr(sandbox.control, "start", lambda home: endpoints)
+    assert surround(tmp_path, "staging")[1] is sandboxed
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"put back {tmp_path / 'state'}\n" if own else "")

@@ -105,7 +105,7 @@ def test_nothing_of_the_callers_accounts_reaches_the_engine(
     assert environment.items() >= {**ENDPOINTS, "LANG": "C.UTF-8"}.items()
     home = sandbox_home(project.root)
     assert environment["PULUMI_HOME"] == str(home / "pulumi-home")
-    assert environment["PULUMI_BACKEND_URL"] == f"file://{home}/state"
+    assert environment["PULUMI_BACKEND_URL"] == f"file://{home}/state?metadata=skip"
 
 
 def test_a_local_backend_of_the_callers_is_kept(
@@ -113,7 +113,18 @@ def test_a_local_backend_of_the_callers_is_kept(
 ) -> None:
     bucket = "s3://state?endpoint=127.0.0.1:9000"
     monkeypatch.setenv("PULUMI_BACKEND_URL", bucket)
-    assert prepared(project, stack).environment["PULUMI_BACKEND_URL"] == bucket
+    kept = prepared(project, stack)
+    assert kept.environment["PULUMI_BACKEND_URL"] == bucket
+    assert kept.own_state is None
+
+
+def test_without_one_the_state_is_the_rehearsals_own(
+    project: Project, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = prepared(project, stack)
+    assert own.own_state == own.home / "state"
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{own.home}/elsewhere")
+    assert prepared(project, stack).own_state is None
 
 
 def test_secrets_are_made_up_once_and_only_the_owner_can_read_them(project: Project, stack: Stack) -> None:

@@ -64,8 +64,10 @@ class Project:
 
     def state(self, stack: str) -> dict[str, Any]:
         """The deployment in the state file, secrets encrypted."""
-        file = self.home / "state" / ".pulumi" / "stacks" / "slipway" / f"{stack}.json"
-        return dict(json.loads(file.read_text())["checkpoint"]["latest"])
+        return dict(json.loads(self.state_file(stack).read_text())["checkpoint"]["latest"])
+
+    def state_file(self, stack: str) -> Path:
+        return self.home / "state" / ".pulumi" / "stacks" / "slipway" / f"{stack}.json"
 
     def refused_tomls(self, stack: str) -> dict[str, str]:
         """What the real `flyctl config validate --strict` has against the fly.toml of each release, by resource."""

@@ -41,6 +41,26 @@ def test_a_single_up_of_a_new_stack_leaves_nothing_to_change_and_no_drift(projec
     assert refresh.returncode == 0, refresh.stdout + refresh.stderr
 
 
+@pytest.mark.parametrize("left", [0.0, 0.5], ids=["empty", "half"])
+def test_a_state_cut_off_after_an_up_is_put_back_and_said_and_nothing_is_made_twice(
+    rehearsed: Project, left: float
+) -> None:
+    state = rehearsed.state_file("staging")
+    deployed, clouds = state.read_text(), rehearsed.client.resources()
+    os.truncate(state, int(len(deployed) * left))
+    lock = rehearsed.home / "state" / ".pulumi" / "locks" / "organization" / "slipway" / "staging" / "cut.json.1f.tmp"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    done = rehearsed.slipway("rehearse", "staging")
+    assert done.returncode == 0, done.stdout + done.stderr
+    removed, put_back = done.stderr.splitlines()
+    assert removed == "removed 1 unfinished file of a run of the engine that was killed"
+    assert put_back.startswith("the rehearsal's state of staging could not be read: put back its copy of ")
+    assert "create" not in done.stdout
+    assert "✓ second preview: no change" in done.stdout
+    assert rehearsed.client.resources() == clouds
+
+
 def test_a_replica_count_changed_by_hand_is_shown_by_refresh_and_put_back_by_up(rehearsed: Project) -> None:
     drift = rehearsed.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "3")
     assert drift.stdout == "tetrix-minimal-staging spec.services[0].instanceCount: 1 → 3\n", drift.stderr
