@@ -13,7 +13,7 @@ from components.volumes import Volumes
 from fly import resources as fly
 from planning.app import app_name, fly_toml, machine_counts
 from settings.app import FlyApp
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 
 class App(pulumi.ComponentResource):

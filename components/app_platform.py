@@ -14,7 +14,7 @@ from components.deployed import Deployed, first_run
 from components.given import Given
 from planning.app_platform import app_spec, deployed_mark, marked_settings, never_read_back
 from planning.fingerprint import fingerprint
-from settings.system import DigitalOceanSystem
+from settings.digitalocean_system import DigitalOceanSystem
 
 _JOINT: Final = "."
 

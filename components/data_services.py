@@ -17,10 +17,11 @@ from planning.database import cluster_name
 from planning.pgbouncer import direct_url, pgbouncer_app_name, pooled_url_of_cluster
 from planning.redis import redis_app_name, valkey_name
 from settings.database import SOURCE_SECRET, ManagedDatabase
+from settings.digitalocean_system import DigitalOceanSystem
+from settings.fly_system import FlySystem
 from settings.pgbouncer import ADMIN_SECRET, ConnectionPool
 from settings.postgres_url import PostgresUrl, parse
 from settings.redis import PASSWORD_SECRET
-from settings.system import DigitalOceanSystem, FlySystem
 
 Secrets = Mapping[str, SecretStr]
 

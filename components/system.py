@@ -20,7 +20,8 @@ from components.zone_edge import ZoneEdge
 from planning.app import app_name
 from planning.autoscaler import autoscaler_app_name
 from settings.database import ManagedDatabase
-from settings.system import ORIGIN_SECRET, DigitalOceanSystem, FlySystem
+from settings.digitalocean_system import ORIGIN_SECRET, DigitalOceanSystem
+from settings.fly_system import FlySystem
 
 
 class System(pulumi.ComponentResource):

@@ -10,8 +10,8 @@ from inventory.planned.plan import Plan
 from inventory.resource import Resource
 from inventory.stack import Inventory
 from planning.edge_rulesets import zone_plans
+from settings.fly_system import FlySystem
 from settings.stack import Stack
-from settings.system import FlySystem
 
 
 def from_settings(stack: Stack) -> Inventory:

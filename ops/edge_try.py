@@ -26,8 +26,8 @@ from planning.app_platform import app_name as app_platform_name
 from planning.edge_site import sites
 from sandbox.errors import PortTakenError, SandboxError
 from sandbox.listener import LOOPBACK, Listener, bind
+from settings.fly_system import FlySystem
 from settings.stack import Stack
-from settings.system import FlySystem
 
 PAGE: Final = "/__edge"
 """Where the page with the rules, their hits and the cache is."""

@@ -13,8 +13,8 @@ from ops.exit_code import ExitCode
 from ops.sandbox import Clients
 from planning.app import app_name as fly_name
 from planning.app_platform import app_name as app_platform_name
+from settings.fly_system import FlySystem
 from settings.stack import Stack
-from settings.system import FlySystem
 
 _TIMEOUT_SECONDS = 5.0
 

@@ -22,9 +22,10 @@ from ops.stack import load_stack
 from planning.app import app_name as fly_name
 from planning.app_platform import app_name as app_platform_name
 from sandbox.errors import SandboxError
+from settings.fly_system import FlySystem
 from settings.problem import did_you_mean
 from settings.stack import Stack
-from settings.system import FlySystem, System
+from settings.system import System
 
 
 @dataclass(frozen=True)

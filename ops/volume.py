@@ -20,8 +20,9 @@ from ops.journal import Journal
 from ops.lease import Lease
 from ops.running.wish import lines_to_change
 from ops.surroundings import Surroundings
+from settings.fly_system import FlySystem
 from settings.problem import did_you_mean
-from settings.system import FlySystem, VolumeOf
+from settings.volume_of import VolumeOf
 
 Answer = TypeVar("Answer")
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 from sandbox.client import Client
 from sandbox.fly.client import FlyClient
 from settings.app_platform import AppPlatformApp
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.edge import Edge
+from settings.fly_system import FlySystem
 from settings.stack import Stack
-from settings.system import DigitalOceanSystem, FlySystem
 
 _ACCOUNT = "00000000000000000000000000005a4d"
 

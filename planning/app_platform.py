@@ -13,10 +13,10 @@ from planning.mark import MARK
 from planning.naming import physical_name
 from planning.thresholds import limits
 from settings.app_platform import AppPlatformApp, Check, Cors, NodeBuild, ReadinessCheck
+from settings.digitalocean_system import ORIGIN_SECRET, DigitalOceanSystem
 from settings.duration import whole_seconds
 from settings.edge import Edge
 from settings.monitoring import Monitoring, Notify
-from settings.system import ORIGIN_SECRET, DigitalOceanSystem
 
 Spec = dict[str, Any]
 

@@ -12,7 +12,7 @@ from planning.naming import physical_name
 from settings.app import FlyApp
 from settings.autoscaler import Autoscaler
 from settings.duration import show
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 _NAME_LIMIT: Final = 63
 _WINDOW: Final = "2m"

@@ -11,11 +11,11 @@ from planning.edge_cache import ordered, request_rules, response_rules
 from planning.edge_expression import expression
 from planning.edge_fallback import Fallback, effective
 from planning.edge_firewall import custom_rules, limit_rules, managed_rules
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.edge import Edge
 from settings.edge_match import Match
 from settings.edge_zone import ZoneSettings
 from settings.stack import Stack
-from settings.system import DigitalOceanSystem
 
 Rule = dict[str, Any]
 

@@ -7,8 +7,9 @@ from planning.app import app_name
 from planning.edge import kept_answers
 from planning.edge_rulesets import EdgeSystem, ZonePlan, zone_plans
 from settings.edge_rules import EdgeWorker
+from settings.fly_system import FlySystem
 from settings.stack import Stack
-from settings.system import FlySystem, System
+from settings.system import System
 
 
 def site(plan: ZonePlan) -> Site:

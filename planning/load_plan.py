@@ -10,8 +10,9 @@ from math import ceil
 from typing import Final
 
 from planning.thresholds import Threshold, thresholds
+from settings.fly_system import FlySystem
 from settings.load_test import LoadRequest, LoadSocket, LoadTest
-from settings.system import FlySystem, System
+from settings.system import System
 from settings.thresholds import LoadTarget
 
 _JUDGED_ALERTS: Final = frozenset({"errors", "cache hits"})

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from planning.naming import physical_name
 from settings.fly import Region
+from settings.fly_system import FlySystem
 from settings.pgbouncer import ConnectionPool, PgBouncer, Pool
 from settings.postgres_url import PostgresUrl
-from settings.system import FlySystem
 
 PORT: Final = 6432
 """Where it listens."""

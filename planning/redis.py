@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from planning.mount import mount
 from planning.naming import physical_name
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.duration import show, whole_seconds
 from settings.fly import Region
+from settings.fly_system import FlySystem
 from settings.redis import Redis, Valkey
-from settings.system import DigitalOceanSystem, FlySystem
 
 PORT: Final = 6379
 CONFIG_PATH: Final = "/etc/redis/redis.conf"

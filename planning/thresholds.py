@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from settings.duration import parse
+from settings.fly_system import FlySystem
 from settings.monitoring import Monitoring, Probe
-from settings.system import FlySystem, System
+from settings.system import System
 from settings.thresholds import LoadTarget, Thresholds
 
 Unit = Literal["ms", "percent", "MB", "days", "per second", "users", "machines", "changes", "yes or no"]

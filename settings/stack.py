@@ -9,12 +9,14 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr
 
 from settings.constraint import Text
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.edge_counts import broken_zones
+from settings.fly_system import FlySystem
 from settings.model import Settings
 from settings.namespace import NAMESPACE as NAMESPACE
 from settings.policies import Policies
 from settings.problem import Broken, Path
-from settings.system import DigitalOceanSystem, FlySystem, System, SystemName
+from settings.system import System, SystemName
 
 
 class StackSettings(Settings):

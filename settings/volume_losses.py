@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from settings.document import Document
+from settings.fly_system import FlySystem
 from settings.problem import Path, Problem
-from settings.system import FlySystem, VolumeOf
 from settings.validate import Validation
 from settings.volume_before import VolumeBefore
+from settings.volume_of import VolumeOf
 
 
 def check_volumes(

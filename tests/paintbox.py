@@ -10,10 +10,11 @@ from pydantic import SecretStr
 
 from components.deployed import OUTPUT, Deployed, last_deployed
 from components.system import System
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.document import Document
+from settings.fly_system import FlySystem
 from settings.read import parse
 from settings.secret import made_up
-from settings.system import DigitalOceanSystem, FlySystem
 from settings.system_file import with_systems
 from settings.validate import validate
 from tests.strict_engine import StrictEngine

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from components.deployed import OUTPUT, Deployed, last_deployed
 from components.system import System
-from settings.system import DigitalOceanSystem
+from settings.digitalocean_system import DigitalOceanSystem
 from tests.strict_engine import StrictEngine
 
 ROOT = Path(__file__).parent.parent

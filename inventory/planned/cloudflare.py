@@ -13,7 +13,8 @@ from planning.edge import zone_setting_values as setting_values
 from planning.edge_rulesets import Rule, ZonePlan
 from settings.edge import Edge
 from settings.edge_zone import EdgeAlerts, ZoneSettings
-from settings.system import FlySystem, System
+from settings.fly_system import FlySystem
+from settings.system import System
 
 _CLOUD = "cloudflare"
 _COMPATIBILITY = "2026-01-01"

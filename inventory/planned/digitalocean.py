@@ -12,10 +12,12 @@ from planning.database import cluster, cluster_name, pool_name, tuning, valkey_c
 from planning.monitoring import alerts, certificate_probe
 from planning.naming import physical_name
 from planning.redis import valkey_name
+from settings.any_system import DATABASE_VARIABLES, REDIS_VARIABLES
 from settings.database import ManagedDatabase
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.monitoring import Monitoring
 from settings.pgbouncer import ConnectionPool
-from settings.system import DATABASE_VARIABLES, REDIS_VARIABLES, DigitalOceanSystem, System
+from settings.system import System
 
 _CLOUD = "digitalocean"
 _NAME_LIMIT = 63

@@ -11,9 +11,10 @@ from planning.app import app_name, fly_toml, machine_counts
 from planning.autoscaler import autoscaler_app_name, autoscaler_toml
 from planning.pgbouncer import FILE_SECRETS, pgbouncer_app_name, pgbouncer_toml
 from planning.redis import PASSWORD_FILE_SECRET, PORT, redis_app_name, redis_host, redis_toml
+from settings.any_system import DATABASE_VARIABLES
 from settings.autoscaler import API_SECRET, METRICS_SECRET
 from settings.fly import Region
-from settings.system import DATABASE_VARIABLES, FlySystem
+from settings.fly_system import FlySystem
 from settings.volume import Volume
 
 

@@ -9,7 +9,7 @@ from ops.backup.fly_system import Found
 from ops.backup.manifest import KeptApp, KeptDatabase
 from ops.clouds.digitalocean import DigitalOcean
 from ops.clouds.errors import NotThere, RequestRefused
-from settings.system import DigitalOceanSystem
+from settings.digitalocean_system import DigitalOceanSystem
 
 
 def keep_app(api: DigitalOcean, name: str, system: DigitalOceanSystem) -> Found:

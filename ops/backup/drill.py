@@ -23,7 +23,7 @@ from ops.exit_code import ExitCode
 from ops.lease import Lease
 from ops.surroundings import Surroundings
 from policies.drill import FILE
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ops.backup.files import archive_inside, sums_inside, written_sums
 from ops.backup.manifest import KeptApp, KeptVolume
 from ops.backup.places import data_volumes
 from ops.deployment.release import fly_apps
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 from settings.volume import Volume as VolumeSettings
 
 _MEGABYTE: Final = 1024 * 1024

@@ -8,7 +8,7 @@ from ops.backup.shelf import Shelf
 from ops.backup.store import Folder, Store
 from ops.deployment.release import fly_apps
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 from settings.volume import Volume
 
 FOLDER: Final = "backups"

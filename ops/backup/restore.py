@@ -24,7 +24,7 @@ from ops.exit_code import ExitCode
 from ops.journal import Journal
 from ops.lease import Lease
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 
 @dataclass(frozen=True)

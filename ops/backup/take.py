@@ -21,7 +21,7 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.lease import Lease
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 from settings.volume import Volume as VolumeSettings
 
 _SETTINGS: Final = "settings.json"

@@ -11,7 +11,7 @@ from ops.clouds.errors import NotThere
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.surroundings import Surroundings
-from settings.system import DigitalOceanSystem
+from settings.digitalocean_system import DigitalOceanSystem
 
 WAIT_SECONDS: Final = 1800.0
 """How long a deployment with a build may take."""

@@ -19,7 +19,8 @@ from ops.deployment.release import fly_apps
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.surroundings import Surroundings
-from settings.system import DigitalOceanSystem, FlySystem
+from settings.digitalocean_system import DigitalOceanSystem
+from settings.fly_system import FlySystem
 
 FOLDER: Final = "before"
 """The folder in a release where they lie."""

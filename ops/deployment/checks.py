@@ -15,8 +15,9 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.policies import audit_settings, described
 from ops.surroundings import Surroundings
+from settings.digitalocean_system import DigitalOceanSystem
+from settings.fly_system import FlySystem
 from settings.problem import SettingsError
-from settings.system import DigitalOceanSystem, FlySystem
 
 STATUS_PAGES: Final = {
     "fly": "https://status.flyio.net/api/v2/status.json",

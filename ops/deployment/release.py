@@ -20,9 +20,9 @@ from ops.engine import Engine
 from ops.surroundings import Surroundings
 from planning.app import NAME_LIMIT, app_name
 from planning.naming import physical_name
+from settings.fly_system import FlySystem
 from settings.secret import environment_name
 from settings.stack import NAMESPACE, Stack
-from settings.system import FlySystem
 
 KEPT: Final = 10
 """So many earlier releases can be returned to."""

@@ -17,7 +17,8 @@ from ops.clouds.errors import CloudApiError, TokenRefused
 from ops.clouds.http import Api
 from ops.doctor.finding import Finding
 from ops.surroundings import Surroundings
-from settings.system import DigitalOceanSystem, FlySystem
+from settings.digitalocean_system import DigitalOceanSystem
+from settings.fly_system import FlySystem
 
 _FEW_LEFT: Final = 100
 _FLY: Final = "FLY_API_TOKEN"

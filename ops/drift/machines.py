@@ -11,7 +11,7 @@ from ops.drift.changes import Change
 from ops.surroundings import Surroundings
 from planning.app import app_name
 from settings.fly import MACHINE_SIZES
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 
 async def machine_changes(

@@ -19,7 +19,7 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.logs.show import known_secrets
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 _WORDS = {
     "drift": "[red]changed elsewhere[/]",

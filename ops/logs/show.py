@@ -15,7 +15,7 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.logs.source import AppPlatformSource, FlySource, Line, Source
 from ops.surroundings import Surroundings
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 _SECRETS = "SLIPWAY_SECRET_"
 

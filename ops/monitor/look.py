@@ -15,8 +15,9 @@ from ops.monitor.seen import Reading, Seen, Source, gathered
 from ops.surroundings import Surroundings
 from planning.alerts.alert import system_alerts
 from sandbox.errors import SandboxError
+from settings.fly_system import FlySystem
 from settings.monitoring import Monitoring
-from settings.system import FlySystem, System
+from settings.system import System
 
 _AT_ONCE: Final = 8
 _RECORDS: Final = "cloudflare/dnsRecord"

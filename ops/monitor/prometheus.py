@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ops.monitor.seen import Reading
 from planning.alerts.series import expression
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 URL: Final = "PROMETHEUS_URL"
 TOKEN: Final = "PROMETHEUS_TOKEN"  # noqa: S105  the variable's name

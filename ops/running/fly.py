@@ -28,7 +28,7 @@ from ops.running.step import Step
 from ops.running.wish import ScaleWish
 from planning.app import fly_toml
 from settings.fly import MACHINE_SIZES
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 _GROUP: Final = "app"
 _OVERHEAD: Final = timedelta(seconds=60)

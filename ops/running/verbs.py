@@ -20,7 +20,8 @@ from ops.running.fly import FlyMachines
 from ops.running.step import Step
 from ops.running.wish import ScaleWish, lines_to_change, require_valid, settings_of
 from ops.surroundings import Surroundings
-from settings.system import FlySystem, System
+from settings.fly_system import FlySystem
+from settings.system import System
 
 Verb = Literal["stop", "start", "restart", "scale"]
 Running = FlyMachines | AppPlatformApp

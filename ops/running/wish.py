@@ -9,10 +9,11 @@ from typing import Any
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from settings.document import Document
+from settings.fly_system import FlySystem
 from settings.load import load
 from settings.problem import SettingsError
 from settings.stack_file import read_stack
-from settings.system import FlySystem, System
+from settings.system import System
 from settings.system_file import with_systems
 
 

@@ -7,7 +7,7 @@ from fly.facts import Facts
 from fly.models.machine import Machine
 from ops.deployment.release import fly_apps
 from ops.status.seen import Domain, Instance, Seen
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 
 async def seen_on_fly(facts: Facts, name: str, system: FlySystem, environment: str) -> Seen:

@@ -16,7 +16,8 @@ from ops.status.app_platform import seen_on_app_platform
 from ops.status.fly import seen_on_fly
 from ops.status.seen import Domain, Instance, Seen
 from ops.surroundings import Surroundings
-from settings.system import FlySystem, System
+from settings.fly_system import FlySystem
+from settings.system import System
 
 _SOON_DAYS = 14
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ops.clouds.app_platform import App
 from ops.clouds.digitalocean import DigitalOcean
 from ops.verify.check import Check, judged, skipped
-from settings.system import DigitalOceanSystem
+from settings.digitalocean_system import DigitalOceanSystem
 
 
 def app_platform_checks(name: str, system: DigitalOceanSystem, client: DigitalOcean, app: App) -> Iterator[Check]:

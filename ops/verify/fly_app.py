@@ -12,7 +12,7 @@ from fly.models.machine import Machine
 from fly.release.health import not_healthy, serving
 from ops.deployment.release import fly_apps
 from ops.verify.check import Check, failed, judged, ok
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 
 Resources = list[Mapping[str, Any]]
 """The resources of a state."""

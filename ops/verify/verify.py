@@ -15,7 +15,9 @@ from ops.verify.check import Check, failed, skipped
 from ops.verify.domains import domain_checks
 from ops.verify.fly_app import Resources, fly_certificates, fly_checks
 from ops.verify.pages import page_checks
-from settings.system import DigitalOceanSystem, FlySystem, System
+from settings.digitalocean_system import DigitalOceanSystem
+from settings.fly_system import FlySystem
+from settings.system import System
 
 
 def verify(surroundings: Surroundings, resources: Resources, only: str | None = None) -> list[Check]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from planning.app_platform import service_alerts
 from planning.monitoring import alerts, certificate_probe
-from settings.system import FlySystem, System
+from settings.fly_system import FlySystem
+from settings.system import System
 
 
 def platform_alerts(system: System) -> dict[str, list[dict[str, Any]]]:

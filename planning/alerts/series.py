@@ -15,7 +15,8 @@ from planning.app import app_name
 from planning.pgbouncer import pgbouncer_app_name
 from planning.thresholds import FLAPPING_WINDOW, Threshold
 from settings.duration import show
-from settings.system import FlySystem, System
+from settings.fly_system import FlySystem
+from settings.system import System
 
 _WINDOW: Final = "5m"
 _MIB: Final = 1024 * 1024

@@ -12,7 +12,7 @@ from components.deployed import Deployed
 from components.edge import Edge
 from components.monitoring import Monitoring
 from components.system import System
-from settings.system import ORIGIN_SECRET
+from settings.digitalocean_system import ORIGIN_SECRET
 from tests.planted import finds, plain_finds
 from tests.strict_engine import Registered, StrictEngine, resource_id
 from tests.tetrix import BEHIND_CLOUDFLARE, LIVE, build, planted, tetrix

@@ -12,7 +12,8 @@ from policies.change import Change
 from policies.names import policy_names
 from policies.registry import registry
 from policies.waivers import ABOUT_CHANGES
-from settings.system import DigitalOceanSystem, FlySystem
+from settings.digitalocean_system import DigitalOceanSystem
+from settings.fly_system import FlySystem
 from tests.policies.judged import ALL, wrong
 from tests.tetrix import ROOT
 

@@ -14,7 +14,7 @@ from ops.monitor.prometheus import asked
 from planning.alerts.rules import rule_file
 from planning.alerts.series import series
 from planning.thresholds import alerts as limits
-from settings.system import FlySystem
+from settings.fly_system import FlySystem
 from tests.ops.monitor.receiver import Answer, Receiver, receiver
 from tests.ops.monitor.seen_by import incident, monitor, through
 from tests.planning.alerts.watched import system

@@ -9,8 +9,8 @@ from typing import Final
 
 import yaml
 
+from settings.fly_system import FlySystem
 from settings.load import load
-from settings.system import FlySystem
 from tools.bench.load import load_generator
 from tools.bench.measured import Measured, say, within
 from tools.bench.project import EmptyProgram, Project

@@ -8,8 +8,8 @@ from pathlib import Path
 from ops.backup.app_platform import databases, keep_app
 from ops.clouds.digitalocean import DigitalOcean
 from sandbox.digitalocean.api import vendor
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.load import load
-from settings.system import DigitalOceanSystem
 from tests.sandbox.vendors import vendors
 from tests.tetrix import ROOT
 

@@ -15,8 +15,8 @@ from ops.drift.compare import Difference, differences, shown, systems_by_resourc
 from ops.drift.machines import machine_changes
 from ops.drift.paths import value_at
 from ops.surroundings import Surroundings
+from settings.fly_system import FlySystem
 from settings.load import load
-from settings.system import FlySystem
 from tests.fly.script import ScriptedFlyctl
 from tests.tetrix import ROOT
 

@@ -13,8 +13,8 @@ from ops.monitor.probe import ask
 from ops.monitor.prometheus import asked, own_page
 from ops.monitor.prometheus import server as prometheus_server
 from ops.monitor.seen import gathered
+from settings.fly_system import FlySystem
 from settings.monitoring import Probe
-from settings.system import FlySystem
 from tests.ops.monitor.receiver import Answer, Receiver
 from tests.planning.alerts.watched import system
 

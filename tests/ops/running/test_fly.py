@@ -17,8 +17,8 @@ from ops.running.fly import FlyMachines, _is
 from ops.running.step import Step
 from ops.running.wish import ScaleWish
 from settings.document import Document
+from settings.fly_system import FlySystem
 from settings.load import load
-from settings.system import FlySystem
 from tests.fly.script import ScriptedFlyctl
 from tests.tetrix import ROOT
 

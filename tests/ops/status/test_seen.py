@@ -12,8 +12,8 @@ import pytest
 from fly.facts import Facts
 from ops.status.fly import seen_on_fly
 from ops.status.seen import Domain, Instance, Seen
+from settings.fly_system import FlySystem
 from settings.load import load
-from settings.system import FlySystem
 from tests.fly.script import ScriptedFlyctl
 from tests.tetrix import ROOT
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from settings.digitalocean_system import DigitalOceanSystem
 from settings.document import Document
+from settings.fly_system import FlySystem
 from settings.read import parse
-from settings.system import DigitalOceanSystem, FlySystem
 from tests.settings.samples import DIGITALOCEAN, FLY
 
 
