@@ -62,6 +62,7 @@ def test_names_are_pinned(stack: str, snapshot: SnapshotAssertion) -> None:
     assert "\n".join(sorted(line(resource) for resource in ran(stack))) == snapshot
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_preview_plans_what_an_update_does(stack: str) -> None:
     assert sorted(ran(stack).registered) == sorted(ran(stack, preview=True).registered)

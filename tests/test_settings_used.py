@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+import pytest
 from pydantic import BaseModel
 
 from settings.stack import StackSettings
 from tests.tetrix import ROOT
+
+pytestmark = pytest.mark.thorough
 
 READERS = ("components", "planning", "ops", "fly", "policies", "__main__.py")
 

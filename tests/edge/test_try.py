@@ -19,6 +19,8 @@ from sandbox.listener import Listener, bind
 from tests.edge.requests import CASES, Case, performance, tetrix
 from tests.tetrix import ROOT
 
+pytestmark = pytest.mark.server
+
 
 class Tried:
     """A proxy that listens, before an origin that counts. Time stands still unless a test moves it."""

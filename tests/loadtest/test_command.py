@@ -17,6 +17,8 @@ from ops.loadtest.command import Wish, export_tests, load_tests
 from settings.secret import environment_name
 from tests.settings.samples import FLY, Project
 
+pytestmark = pytest.mark.server
+
 SHORT = Wish(None, sandbox=False, within_seconds=0.6)
 LOAD_TEST = """
 monitoring:

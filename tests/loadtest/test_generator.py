@@ -28,6 +28,8 @@ from tests.loadtest.plans import plan, steady
 from tests.loadtest.server import Server
 from tests.ops.monitor.certificate import key_pair
 
+pytestmark = pytest.mark.server
+
 
 def run(wanted: LoadPlan, url: str, told: list[Moment] | None = None) -> Recording:
     generator = Generator(wanted, schedule(wanted, 1), Target(url))

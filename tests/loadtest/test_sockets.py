@@ -17,6 +17,8 @@ from sandbox.listener import Listener, bind
 from settings.load_test import LoadSocket
 from tests.loadtest.plans import plan, steady
 
+pytestmark = pytest.mark.server
+
 App = Callable[..., Any]
 SETTINGS = LoadSocket(path="/socket.io", protocol="socket.io", users=4, every=timedelta(milliseconds=100), event="vote")
 

@@ -132,6 +132,7 @@ def survives(rule: Rule[Any], name: str) -> bool:
     return True
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", policy_names())
 def test_every_change_of_a_rule_is_noticed(name: str) -> None:
     alive = {what for what, changed in mutants(_tree(name)) if survives(loaded(changed, name), name)}

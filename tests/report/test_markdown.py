@@ -163,6 +163,7 @@ def crowd(count: int) -> Report:
     return report(summary(*events, *warnings), findings=findings)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [20, 500])
 def test_however_much_changes_the_comment_can_be_posted(count: int) -> None:
     made = crowd(count)

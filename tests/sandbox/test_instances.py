@@ -9,6 +9,8 @@ from sandbox.front import Front
 from sandbox.instances import Behaviour, Instances
 from sandbox.store import Store
 
+pytestmark = pytest.mark.server
+
 HTTP = urllib3.PoolManager(retries=False, timeout=5)
 
 

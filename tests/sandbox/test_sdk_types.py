@@ -44,6 +44,7 @@ def test_an_unknown_type_is_a_lookup_error(token: str) -> None:
         inputs(token)
 
 
+@pytest.mark.thorough
 def test_one_resource_does_not_import_the_whole_sdk() -> None:
     program = (
         "import sys; from sandbox.sdk_types import inputs; inputs('digitalocean:index/domain:Domain'); "

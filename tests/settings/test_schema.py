@@ -22,6 +22,7 @@ SYSTEM = jsonschema.Draft202012Validator(system_file())
 STACK = jsonschema.Draft202012Validator(stack_file())
 
 
+@pytest.mark.thorough
 def test_the_schemas_are_valid_by_their_dialect() -> None:
     checked: list[Any] = []
     for schema in (settings_schema(), system_file(), stack_file()):
@@ -152,6 +153,7 @@ def test_the_committed_schemas_and_pages_are_the_generated_ones() -> None:
     assert write_docs(ROOT, check=True) == []
 
 
+@pytest.mark.thorough
 def test_generated_files_are_written_once_and_compared_afterwards(project: Project) -> None:
     names = [f"docs/schema/{name}.schema.json" for name in ("report", "stack", "system")]
     assert write_schemas(project.root, check=True) == names

@@ -12,6 +12,8 @@ from sandbox import deployments
 from sandbox.digitalocean.api import vendor
 from tests.sandbox.vendors import Vendors, vendors
 
+pytestmark = pytest.mark.server
+
 APP = "ca96485c-ee6b-401b-b1a2-8442c3bc7f04"
 SPEC = {"name": "tetrix", "region": "fra", "services": [{"name": "web", "instanceSizeSlug": "apps-s-1vcpu-1gb"}]}
 

@@ -24,6 +24,8 @@ from ops.clouds.errors import (
 from ops.errors import OperationError
 from tests.ops.clouds.server import Scripted
 
+pytestmark = pytest.mark.server
+
 TOKEN = "dop_v1_planted0000token"
 AT_ONCE = Backoff(attempts=3, first_seconds=0, longest_seconds=0)
 

@@ -21,6 +21,8 @@ from tests.ops.forge.fake import TOKEN, Answer, Fake, Trouble
 from tests.ops.forge.fake_github import PERSON, FakeGitHub
 from tests.ops.forge.fake_gitlab import OTHER, FakeGitLab
 
+pytestmark = pytest.mark.server
+
 COMMENTS = r".*/(comments|notes)"
 ONE = r".*/(comments|notes)/\d+"
 FIRST, SECOND = "# Production\n\n1 to create\n", "# Production\n\n2 to create\n"

@@ -17,6 +17,8 @@ from tests.ops.forge.fake import Answer, Trouble
 from tests.ops.forge.fake_github import PERSON, FakeGitHub
 from tests.ops.forge.fake_gitlab import OTHER, FakeGitLab
 
+pytestmark = pytest.mark.server
+
 MARKED = "<!-- slipway drift of production -->\n"
 ISSUES = r".*/issues"
 

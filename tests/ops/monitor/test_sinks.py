@@ -32,6 +32,8 @@ from tests.ops.monitor.receiver import Answer, Receiver
 from tests.planning.alerts.watched import system
 from tests.servers.program import free_port
 
+pytestmark = pytest.mark.server
+
 DOWN = Message(
     id="production/paintbox/answers-api-simple-health",
     environment="production",

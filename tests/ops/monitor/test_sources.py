@@ -18,6 +18,8 @@ from settings.monitoring import Probe
 from tests.ops.monitor.receiver import Answer, Receiver
 from tests.planning.alerts.watched import system
 
+pytestmark = pytest.mark.server
+
 HEALTH = Probe(path="/health")
 JWKS = Probe(path="/jwks", json_list="keys")
 

@@ -31,6 +31,8 @@ from planning.thresholds import Threshold
 from tests.ops.monitor.seen_by import START, incident, monitor, through
 from tests.planning.alerts.watched import alerts, system
 
+pytestmark = pytest.mark.server
+
 LIMIT = Threshold("memory", 80, "percent", "alert")
 ANSWERS = Threshold("answers", 1, "yes or no", "alert", above=False, subject="/")
 

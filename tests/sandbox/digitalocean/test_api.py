@@ -15,6 +15,8 @@ from sandbox.faults import Plan
 from tests.sandbox.in_process import HTTP
 from tests.sandbox.vendors import Vendors, vendors
 
+pytestmark = pytest.mark.server
+
 APP = "ca96485c-ee6b-401b-b1a2-8442c3bc7f04"
 SPEC: dict[str, Any] = {
     "name": "tetrix",

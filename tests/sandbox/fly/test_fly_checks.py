@@ -10,6 +10,8 @@ from conftest import CHECK, Platform, eventually, web
 
 from sandbox.fly.checks import of_config, seconds
 
+pytestmark = pytest.mark.server
+
 
 def statuses(platform: Platform, id_: str) -> dict[str, str]:
     return {check["name"]: check["status"] for check in platform.machine(id_)["checks"]}

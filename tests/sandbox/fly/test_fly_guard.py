@@ -10,6 +10,8 @@ from conftest import Platform, eventually, web
 from sandbox.fly import graphql
 from sandbox.store import Store
 
+pytestmark = pytest.mark.server
+
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer nonsense", "Basic sandbox2"])
 def test_a_request_without_a_good_token_is_refused(platform: Platform, header: str) -> None:

@@ -7,6 +7,8 @@ import re
 import pytest
 from conftest import Platform, eventually, web
 
+pytestmark = pytest.mark.server
+
 NONCE = "fly-machine-lease-nonce"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from conftest import Platform, eventually, web
 
+pytestmark = pytest.mark.server
+
 
 @pytest.mark.parametrize(
     ("guest", "message"),
