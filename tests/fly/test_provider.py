@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +37,7 @@ from tests.fly.test_toml import FULL
 from tests.fly.test_validation import GOOD
 
 Answer = TypeVar("Answer")
+ROOT = Path(__file__).resolve().parents[2]
 URN = "urn:pulumi:t::p::{}::web"
 
 
@@ -547,3 +550,13 @@ def test_it_can_be_woken_and_has_no_other_function(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="aborted"):
         _run(side.provider.Invoke(provider_pb2.InvokeRequest(tok="fly:index:getApp"), side.context))
     assert side.context.ended[1] == "the provider fly has no function fly:index:getApp"
+
+
+def test_the_server_answers_before_the_models_are_imported() -> None:
+    """The engine keeps all resources waiting until it does."""
+    script = "import sys, fly.provider.serve; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    packages = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert "grpc" in packages.split()
+    assert "pydantic" not in packages.split()
