@@ -12,6 +12,9 @@ from ops.cli.program import app, begin, root, say
 def logs(
     stack: Stack = "production",
     system: System = None,
+    part: Annotated[
+        str, typer.Option(help="Whose: app, or an app beside it on Fly.io: redis, pgbouncer, autoscaler.")
+    ] = "app",
     type_: Annotated[
         Literal["RUN", "BUILD", "DEPLOY", "RUN_RESTARTED"],
         typer.Option("--type", help="On Fly.io there is only RUN."),
@@ -27,5 +30,5 @@ def logs(
     from ops.surroundings import surroundings
 
     place = surroundings(root(), stack, sandbox=sandbox)
-    for line in show_logs(place, system, type_=type_, count=lines, follow=follow, as_json=json_output):
+    for line in show_logs(place, system, part, type_=type_, count=lines, follow=follow, as_json=json_output):
         say(line)
