@@ -59,9 +59,10 @@ class Lease:
             return _read(database)
 
     @contextmanager
-    def held(self, purpose: str, *, wait_seconds: float = 0.0) -> Iterator[None]:
-        """Hold it while the block runs. Raises OperationError where a living process keeps it beyond `wait_seconds`."""
-        end = time.monotonic() + wait_seconds
+    def held(self, purpose: str, *, wait_seconds: float | None = None) -> Iterator[None]:
+        """Hold it while the block runs. Raises OperationError where a living process keeps it beyond `wait_seconds`,
+        which is None for a verb without the option `--wait`."""
+        end = time.monotonic() + (wait_seconds or 0.0)
         while (other := self.take(purpose)) is not None:
             if time.monotonic() >= end:
                 raise _busy(other, self._clock(), waited=wait_seconds)
@@ -93,13 +94,16 @@ class Lease:
             done = database.execute("UPDATE lease SET beat = ? WHERE holder = ?", (self._clock(), self._me.text()))
             return done.rowcount == 1
 
-    def require(self) -> None:
-        """Go on only while it is ours. Raises OperationError: this machine slept until the lease had expired."""
+    def require(self, options: str) -> None:
+        """Go on only while it is ours. Raises OperationError: this machine slept until the lease had expired.
+
+        `options` are those with which another verb looks at the same stack.
+        """
         if not self.beat():
             found = self.now()
             by = f"; {found.holder} has it" if found else ""
-            message = f"the lease on the stack was lost while this machine did not run{by}; see: ./slipway history"
-            raise OperationError(message, ExitCode.REFUSED)
+            message = f"the lease on the stack was lost while this machine did not run{by}"
+            raise OperationError(f"{message}; see: ./slipway history {options}", ExitCode.REFUSED)
 
     def release(self) -> None:
         """Give it back; nothing happens when it is somebody else's."""
@@ -118,11 +122,12 @@ def _read(database: sqlite3.Connection) -> Held | None:
     return Held(holders.read(row[0]), row[1], row[2]) if row else None
 
 
-def _busy(held: Held, now: float, *, waited: float) -> OperationError:
+def _busy(held: Held, now: float, *, waited: float | None) -> OperationError:
     silent = max(0.0, now - held.beat)
     for_so_long = f" after {waited:g} s of waiting" if waited else ""
+    way_out = "Run this again when it has ended" if waited is None else "Wait for it to end (--wait SECONDS does)"
     return OperationError(
         f"{held.holder} is busy with this stack: {held.purpose}{for_so_long}; it gave a sign of life {silent:.0f} s "
-        "ago. Wait for it to end (--wait SECONDS does), or stop that process: the lease of a dead one is taken over",
+        f"ago. {way_out}, or stop that process: the lease of a dead one is taken over",
         ExitCode.REFUSED,
     )

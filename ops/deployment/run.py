@@ -15,6 +15,7 @@ from ops.journal import Deployment, Journal, Kind
 from ops.lease import Lease
 from ops.steps import Steps
 from ops.surroundings import Surroundings
+from sandbox.errors import SandboxError
 
 
 class _StepFailedError(Exception):
@@ -96,12 +97,12 @@ class Deploying:
         for plan in plans(direction):
             if plan.name in done:
                 continue
-            self._lease.require()
+            self._lease.require(self._surroundings.options)
             self._journal.begin_step(number, direction, plan.name)
             try:
                 with self._steps.step(plan.name) as step:
                     step.result = self._actions.take(plan.name, number)
-            except OperationError as error:
+            except (OperationError, SandboxError) as error:
                 self._journal.end_step(number, direction, plan.name, str(error), ok=False)
                 self._steps.console.print(str(error), markup=False, highlight=False)
                 raise _StepFailedError(plan.name, str(error)) from error

@@ -71,9 +71,17 @@ def test_a_living_holder_keeps_the_lease_and_is_named(tmp_path: Path, clock: Clo
         raise AssertionError("both hold it")
     assert refused.value.exit_code is ExitCode.REFUSED
     me = this_process()
-    assert str(refused.value).startswith(
-        f"{me.user}@{me.host} (process {me.pid}) is busy with this stack: deploying staging; it gave a sign of life 7 s"
+    assert str(refused.value) == (
+        f"{me.user}@{me.host} (process {me.pid}) is busy with this stack: deploying staging; it gave a sign of life "
+        "7 s ago. Run this again when it has ended, or stop that process: the lease of a dead one is taken over"
     )
+
+
+def test_only_a_verb_that_can_wait_is_told_to_wait(tmp_path: Path, clock: Clock) -> None:
+    Lease(tmp_path / "lease", clock=clock).take("deploying staging")
+    other = Lease(tmp_path / "lease", me=ELSEWHERE, clock=clock)
+    with pytest.raises(OperationError, match=r"ago\. Wait for it to end \(--wait SECONDS does\), or stop that"):
+        other.held("rolling back", wait_seconds=0.0).__enter__()
 
 
 def test_the_lease_of_a_dead_process_is_taken_over_at_once(tmp_path: Path, clock: Clock) -> None:
@@ -100,14 +108,14 @@ def test_a_heartbeat_keeps_the_lease_and_says_when_it_was_lost(tmp_path: Path, c
     mine = Lease(tmp_path / "lease", me=ELSEWHERE, clock=clock)
     mine.take("deploying")
     clock.now += EXPIRY_SECONDS
-    mine.require()
+    mine.require("--stack staging")
     clock.now += EXPIRY_SECONDS
     other = Lease(tmp_path / "lease", clock=clock)
     assert other.take("deploying") is not None
     clock.now += 1
     assert other.take("deploying") is None
     with pytest.raises(OperationError, match="the lease on the stack was lost"):
-        mine.require()
+        mine.require("--stack staging --sandbox")
     mine.release()
     assert other.now() is not None
 
