@@ -25,13 +25,19 @@ _LOCKED: Final = re.compile(
 
 
 def recover(
-    engine: Engine, made: Finder, *, scratch: Path, state: Path | None = None, wait_seconds: float = 0.0
+    engine: Engine,
+    made: Finder,
+    *,
+    sandboxed: bool,
+    scratch: Path,
+    state: Path | None = None,
+    wait_seconds: float = 0.0,
 ) -> str:
     """Release dead locks, and settle creates that were under way. Returns what was done, `""` for nothing.
 
     `made` finds what a cut-off create made. `state` is the folder of a state in files, None for one elsewhere, whose
-    locks show only when the engine meets them (`dead_locks`). `scratch` is a private folder. Raises OperationError when
-    a living process holds the lock and does not end within `wait_seconds`.
+    locks show only when the engine meets them (`dead_locks`). `scratch` is a private folder; `sandboxed` is whether it
+    is a rehearsal's. Raises OperationError when a living process holds the lock and does not end within `wait_seconds`.
     """
     done = []
     locks = list(_locks(state, engine.stack)) if state else []
@@ -39,8 +45,7 @@ def recover(
     while locks and time.monotonic() < end and not all(map(_dead, locks)):
         time.sleep(_POLL_SECONDS)
         locks = list(_locks(state, engine.stack)) if state else []
-    for lock in locks:
-        _refuse_living(lock)
+    _refuse_living(locks, engine.stack, sandboxed=sandboxed)
     if locks:
         engine.cancel()
         done.append("released the lock of a process that is gone")
@@ -51,10 +56,12 @@ def recover(
     return ", ".join(done)
 
 
-def dead_locks(errors: Sequence[str]) -> bool:
-    """Whether the engine stopped at nothing but locks of processes of this machine that are gone."""
+def dead_locks(errors: Sequence[str], stack: str, *, sandboxed: bool) -> bool:
+    """Whether the engine stopped at locks of processes of this machine that are gone. Raises OperationError as
+    `recover` does when it stopped at another one."""
     locks = [match.groupdict() for error in errors for match in _LOCKED.finditer(error)]
-    return bool(locks) and all(map(_dead, locks))
+    _refuse_living(locks, stack, sandboxed=sandboxed)
+    return bool(locks)
 
 
 def _locks(state: Path, stack: str) -> Iterator[Mapping[str, Any]]:
@@ -70,13 +77,26 @@ def _dead(lock: Mapping[str, Any]) -> bool:
     return lock.get("hostname") == socket.gethostname() and not alive(int(lock["pid"]))
 
 
-def _refuse_living(lock: Mapping[str, Any]) -> None:
-    if _dead(lock):
-        return
-    raise OperationError(
-        f"another run holds the stack: process {lock['pid']} of {lock.get('username')} on {lock.get('hostname')}, "
-        f"since {lock.get('timestamp')}; wait for it to end",
-        ExitCode.REFUSED,
+def _refuse_living(locks: Sequence[Mapping[str, Any]], stack: str, *, sandboxed: bool) -> None:
+    cancel = f"./slipway sandbox pulumi {stack} cancel --yes" if sandboxed else f"pulumi cancel --yes --stack {stack}"
+    for lock in locks:
+        if not _dead(lock):
+            raise OperationError(_held(lock, cancel), ExitCode.REFUSED)
+
+
+def _held(lock: Mapping[str, Any], cancel: str) -> str:
+    """Who holds the stack, and every way out."""
+    pid, host = lock["pid"], lock.get("hostname")
+    if host == socket.gethostname():
+        stop = f"stop it with `kill -INT {pid}` and run this again, which releases the lock of what is gone"
+        gone = f"If process {pid} is another program by now, which `ps -p {pid}` shows"
+    else:
+        stop = f"stop it on {host}"
+        gone = f"If it is gone, which only a look at {host} shows"
+    return (
+        f"another run holds the stack: process {pid} of {lock.get('username')} on {host}, since "
+        f"{lock.get('timestamp')}; wait for it to end, or {stop}. {gone}, release the lock: {cancel}. Not while it "
+        "runs: two engines would overwrite each other's state, and what one of them made would be forgotten"
     )
 
 

@@ -32,7 +32,11 @@ def rehearse_stack(root: Path, stack_name: str) -> None:
     with steps.step("state") as step:
         engine.create_stack(surroundings.home)
         step.result = recover(
-            engine, emulated(clients.control), scratch=surroundings.home, state=surroundings.home / "state"
+            engine,
+            emulated(clients.control),
+            sandboxed=True,
+            scratch=surroundings.home,
+            state=surroundings.home / "state",
         )
     _deploy(engine, steps)
     with steps.step("second preview") as step:

@@ -152,6 +152,7 @@ class Actions:
         done = recover(
             engine,
             emulated(clouds.control) if clouds else live(environment),
+            sandboxed=self._surroundings.sandboxed,
             scratch=release.folder,
             state=Path(unquote(backend.path)) if backend.scheme == "file" else None,
             wait_seconds=ORPHAN_SECONDS,
@@ -163,7 +164,7 @@ class Actions:
         try:
             return self._rounds(engine, *options)
         except OperationError as error:
-            if not dead_locks([str(error)]):
+            if not dead_locks([str(error)], engine.stack, sandboxed=self._surroundings.sandboxed):
                 raise
         engine.cancel()
         return self._rounds(engine, *options)

@@ -70,7 +70,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def mend(home: Path, engine: FakeEngine, cloud: Cloud | None = None) -> str:
     made = emulated(cloud or Cloud())  # type: ignore[arg-type]  # stand-ins, here and below
-    return recover(engine, made, scratch=home, state=home / "state")  # type: ignore[arg-type]
+    return recover(engine, made, sandboxed=True, scratch=home, state=home / "state")  # type: ignore[arg-type]
 
 
 def lock(home: Path, pid: int, hostname: str = "") -> None:
@@ -129,8 +129,11 @@ def test_the_lock_of_a_living_process_is_respected_and_its_holder_named(tmp_path
     with pytest.raises(OperationError) as raised:
         mend(tmp_path, engine)
     assert str(raised.value) == (
-        f"another run holds the stack: process {os.getpid()} of u on {socket.gethostname()}, since 12:00; "
-        "wait for it to end"
+        f"another run holds the stack: process {os.getpid()} of u on {socket.gethostname()}, since 12:00; wait for it "
+        f"to end, or stop it with `kill -INT {os.getpid()}` and run this again, which releases the lock of what is "
+        f"gone. If process {os.getpid()} is another program by now, which `ps -p {os.getpid()}` shows, release the "
+        "lock: ./slipway sandbox pulumi staging cancel --yes. Not while it runs: two engines would overwrite each "
+        "other's state, and what one of them made would be forgotten"
     )
     assert raised.value.exit_code is ExitCode.REFUSED
     assert engine.calls == []
@@ -138,8 +141,11 @@ def test_the_lock_of_a_living_process_is_respected_and_its_holder_named(tmp_path
 
 def test_nobody_can_tell_whether_a_process_of_another_machine_lives(tmp_path: Path, dead: int) -> None:
     lock(tmp_path, dead, hostname="elsewhere")
-    with pytest.raises(OperationError, match="on elsewhere"):
+    with pytest.raises(OperationError) as raised:
         mend(tmp_path, FakeEngine())
+    assert f"process {dead} of u on elsewhere, since 12:00" in str(raised.value)
+    assert "stop it on elsewhere. If it is gone, which only a look at elsewhere shows, release" in str(raised.value)
+    assert "kill" not in str(raised.value)
 
 
 def test_one_living_holder_is_enough_to_touch_nothing(tmp_path: Path, dead: int) -> None:
@@ -159,7 +165,8 @@ def test_a_living_holder_is_waited_for_when_there_is_time(
     monkeypatch.setattr(recovery.time, "sleep", lambda seconds: held.unlink(missing_ok=True))
     engine = FakeEngine()
     made = emulated(Cloud())  # type: ignore[arg-type]  # stand-ins
-    assert recover(engine, made, scratch=tmp_path, state=tmp_path / "state", wait_seconds=5) == ""  # type: ignore[arg-type]
+    place: dict[str, Any] = {"sandboxed": True, "scratch": tmp_path, "state": tmp_path / "state"}
+    assert recover(engine, made, **place, wait_seconds=5) == ""  # type: ignore[arg-type]
     assert engine.calls == []
 
 
@@ -173,10 +180,16 @@ def said(pid: int, host: str) -> str:
 
 def test_a_lock_in_a_bucket_is_dead_when_its_process_of_this_machine_is_gone(dead: int) -> None:
     here = socket.gethostname()
-    assert dead_locks([said(dead, here)])
-    assert not dead_locks([said(dead, "elsewhere")])
-    assert not dead_locks([said(dead, here), said(os.getpid(), here)])
-    assert not dead_locks(["the region is full"])
+    assert dead_locks([said(dead, here)], "production", sandboxed=False)
+    assert not dead_locks(["the region is full"], "production", sandboxed=False)
+
+
+def test_a_lock_in_a_bucket_that_may_be_in_use_is_refused_with_the_command_for_this_stack(dead: int) -> None:
+    here = socket.gethostname()
+    for errors in ([said(dead, "elsewhere")], [said(dead, here), said(os.getpid(), here)]):
+        with pytest.raises(OperationError, match=r"lock: pulumi cancel --yes --stack production\. Not") as no:
+            dead_locks(errors, "production", sandboxed=False)
+        assert no.value.exit_code is ExitCode.REFUSED
 
 
 def test_without_a_state_in_files_the_engine_tells_what_was_under_way_and_nothing_of_fly_is_waited_for(
@@ -185,7 +198,9 @@ def test_without_a_state_in_files_the_engine_tells_what_was_under_way_and_nothin
     engine = FakeEngine()
     engine.pending = [{"type": "creating", "resource": {"urn": CHECK, "type": "fly:index:App", "inputs": {}}}]
     monkeypatch.setattr(recovery, "_SETTLE_SECONDS", 60.0)
-    assert recover(engine, emulated(Cloud()), scratch=tmp_path) == "settled what was being created: tetrix-health"  # type: ignore[arg-type]
+    made = emulated(Cloud())  # type: ignore[arg-type]  # stand-ins
+    done = recover(engine, made, sandboxed=False, scratch=tmp_path)  # type: ignore[arg-type]
+    assert done == "settled what was being created: tetrix-health"
 
 
 def test_what_a_cut_off_create_made_is_taken_in_by_its_plain_inputs(tmp_path: Path) -> None:
