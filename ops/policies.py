@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from ops.surroundings import Surroundings
 
 
-def audit_settings(root: Path, stack: Stack) -> Audit:
-    """What the policies say about the stack as its settings describe it.
+def audit_settings(root: Path, stack: Stack, records: Path | None = None) -> Audit:
+    """What the policies say about the stack as its settings describe it. `records` are those of the accounts, unless
+    others are given, such as a rehearsal's own.
 
     Raises SettingsError for levels and waivers that are about nothing, with their places; OperationError where the
     record of drills or the price book cannot be read.
     """
     inventory = from_settings(stack)
     refuse_doubts(root, stack, inventory)
-    return _audit(root, stack, inventory, root / ".slipway" / "records" / stack.name)
+    return _audit(root, stack, inventory, records or root / ".slipway" / "records" / stack.name)
 
 
 def audit_live(place: Surroundings) -> Audit:

@@ -44,7 +44,7 @@ def clouds(surroundings: Surroundings) -> list[str]:
 def policies(surroundings: Surroundings) -> str:
     """What the policies say about the stack as it is described. Raises OperationError where it must not go on."""
     try:
-        found = audit_settings(surroundings.root, surroundings.stack)
+        found = audit_settings(surroundings.root, surroundings.stack, surroundings.records)
     except SettingsError as error:
         raise OperationError(str(error), ExitCode.SETTINGS) from None
     first, *rest = described(found)

@@ -11,7 +11,10 @@ import pytest
 from ops.deployment import checks
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from ops.surroundings import Surroundings
+from settings.load import load
 from tests.ops.verify.systems import on_app_platform, on_fly
+from tests.tetrix import ROOT
 
 
 def place(*, sandboxed: bool = False, **systems: Any) -> Any:
@@ -85,6 +88,13 @@ def test_every_cloud_that_refuses_the_token_is_named(monkeypatch: pytest.MonkeyP
         checks.tokens(place())
     assert str(refused.value) == "the token has expired\nthe token has expired"
     assert checks.tokens(place(api=on_fly())) == "fly answer"
+
+
+def test_a_rehearsal_is_held_to_the_drills_of_its_own_records(tmp_path: Path) -> None:
+    (tmp_path / "drills.json").write_text("?")
+    there = Surroundings(ROOT, load(ROOT, "production"), {}, tmp_path)
+    with pytest.raises(OperationError, match=f"{tmp_path}/drills.json is not a record of drills"):
+        checks.policies(there)
 
 
 def test_the_policies_can_be_left_to_a_person() -> None:
