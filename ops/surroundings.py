@@ -21,7 +21,7 @@ from ops.sandboxed import sandbox_home
 from ops.stack import load_stack
 from planning.app import app_name as fly_name
 from planning.app_platform import app_name as app_platform_name
-from sandbox.errors import SandboxError
+from sandbox.errors import NotRunningError, SandboxError
 from settings.fly_system import FlySystem
 from settings.problem import did_you_mean
 from settings.stack import Stack
@@ -49,7 +49,7 @@ class Surroundings:
     @property
     def options(self) -> str:
         """The options with which another verb works here."""
-        return f"--stack {self.stack.name}{' --sandbox' if self.sandboxed else ''}"
+        return options(self.stack.name, sandbox=self.sandboxed)
 
     def engine(self) -> Engine:
         """The engine for this stack. A rehearsal's stack is created where it is missing. Raises OperationError."""
@@ -95,15 +95,20 @@ class Surroundings:
         system = self.stack.systems[name]
         app = self.app_name(system)
         if self.sandbox:
-            return _emulated_url(self.sandbox, system, app)
+            return _emulated_url(self.sandbox, system, app, self.options)
         if system.edge:
             return next(f"https://{domain.name}" for domain in system.edge.domains if domain.role == "primary")
         if isinstance(system, FlySystem):
             return f"https://{app}.fly.dev"
         live_url = self.engine().outputs().get(name, {}).get("liveUrl")
         if not live_url:
-            raise _nothing_deployed(app)
+            raise _nothing_deployed(app, self.options)
         return str(live_url).rstrip("/")
+
+
+def options(stack_name: str, *, sandbox: bool) -> str:
+    """The options with which another verb works on the same stack in the same place, as a person types them."""
+    return f"--stack {stack_name}{' --sandbox' if sandbox else ''}"
 
 
 def surroundings(root: Path, stack_name: str, *, sandbox: bool) -> Surroundings:
@@ -124,18 +129,20 @@ def _private(folder: Path) -> Path:
     return folder
 
 
-def _emulated_url(sandbox: Clients, system: System, name: str) -> str:
+def _emulated_url(sandbox: Clients, system: System, name: str, options: str) -> str:
     if isinstance(system, FlySystem):
         try:
             found = sandbox.fly.app(name)["url"]
+        except NotRunningError:
+            raise
         except SandboxError as error:
-            raise _nothing_deployed(name) from error
+            raise _nothing_deployed(name, options) from error
     else:
         found = next((app["url"] for app in sandbox.control.status()["apps"] if app["name"] == name), None)
     if not found:
-        raise _nothing_deployed(name)
+        raise _nothing_deployed(name, options)
     return str(found).rstrip("/")
 
 
-def _nothing_deployed(name: str) -> OperationError:
-    return OperationError(f"{name} is not deployed; deploy it first: ./slipway deploy", ExitCode.USAGE)
+def _nothing_deployed(name: str, options: str) -> OperationError:
+    return OperationError(f"{name} is not deployed; deploy it first: ./slipway deploy {options} --yes", ExitCode.USAGE)

@@ -33,6 +33,8 @@ from ops.cli import (
 )
 from ops.cli.program import app as app
 from ops.errors import OperationError
+from ops.exit_code import ExitCode
+from sandbox.errors import SandboxError
 
 _INTERRUPTED = 130
 """What Typer makes of an interruption, without a word."""
@@ -45,6 +47,10 @@ def run() -> None:
     except OperationError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(error.exit_code) from None
+    except SandboxError as error:
+        # Any request of a verb to the emulated clouds may be the first to find them gone.
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(ExitCode.SANDBOX) from None
     except SystemExit as end:
         if end.code == _INTERRUPTED:
             sys.stderr.write("interrupted; run the same command again to go on\n")

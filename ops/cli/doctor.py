@@ -25,10 +25,11 @@ def doctor(
 
     from ops.doctor.bugs import recognized
     from ops.doctor.report import examine, show_findings
+    from ops.surroundings import options
 
     console = Console() if sys.stdout.isatty() else Console(width=200)
     if explain is not None:
         text = sys.stdin.read() if explain == "-" else explain
-        show_findings(recognized(text), as_json=json_output, console=console)
+        show_findings(recognized(text, options(stack, sandbox=sandbox)), as_json=json_output, console=console)
         return
     show_findings(examine(root(), stack, sandbox=sandbox), as_json=json_output, console=console)

@@ -12,7 +12,10 @@ from ops.doctor.finding import Finding
 
 @dataclass(frozen=True)
 class Bug:
-    """`signature` is a pattern in what a program prints; `source` where it is described, with the date of reading."""
+    """`signature` is a pattern in what a program prints; `source` where it is described, with the date of reading.
+
+    `{options}` in `way_out` stands for those that the person gave.
+    """
 
     title: str
     signature: str
@@ -47,14 +50,15 @@ BUGS: Final = (
         "the stack is locked",
         r"stack is currently locked by \d+ lock",
         "another process of the engine runs, or one was killed and left its lock",
-        "wait for it, or go on with what was cut off: ./slipway deploy --resume",
+        "wait for it, or go on with what was cut off: ./slipway deploy --resume --yes {options}",
         "pulumi/pulumi issue 9148; seen with 3.259.0 in 2026-11",
     ),
     Bug(
         "creates were cut off",
         r"pending operation|pending_operations|interrupted while creating",
         "the engine was killed between a cloud's answer and its own note of it",
-        "go on with what was cut off: ./slipway deploy --resume; the CLI's own import of them loses some (3.259.0)",
+        "go on with what was cut off: ./slipway deploy --resume --yes {options}; the CLI's own import of them loses "
+        "some (3.259.0)",
         "pulumi/pulumi issue 4939; seen with 3.259.0 in 2026-11",
     ),
     Bug(
@@ -75,14 +79,14 @@ BUGS: Final = (
         "flyctl cannot scale an app without a release",
         r"no complete releases",
         "`scale count` copies the newest complete release, and there is none",
-        "deploy first: ./slipway deploy",
+        "deploy first: ./slipway deploy --yes {options}",
         "flyctl 0.4.80, scale/count_machines.go",
     ),
     Bug(
         "Cloudflare's token lacks a permission",
         r"Authentication error.*10000|\b10000\b.*Authentication error|Authentication error",
         "the token is valid, but not for this zone or this kind of thing",
-        "add the permission or the zone to the token; ./slipway doctor lists what it may read",
+        "add the permission or the zone to the token; ./slipway doctor {options} lists what it may read",
         "pulumi/pulumi-cloudflare issue 251",
     ),
     Bug(
@@ -103,17 +107,18 @@ BUGS: Final = (
         "App Platform keeps the app at a rollback",
         r"app is pinned",
         "after a rollback no deployment is taken until it is committed or reverted",
-        "go on with what was cut off: ./slipway deploy --resume; else commit or revert it in the control panel",
+        "go on with what was cut off: ./slipway deploy --resume --yes {options}; else commit or revert it in the "
+        "control panel",
         "digitalocean/openapi, apps_create_rollback, read 2026-11",
     ),
 )
 
 
-def recognized(text: str) -> Iterator[Finding]:
-    """The bugs whose signature the text bears; one note when it bears none."""
+def recognized(text: str, options: str) -> Iterator[Finding]:
+    """The bugs whose signature the text bears; one note when it bears none. `options` are those of the stack."""
     found = [bug for bug in BUGS if re.search(bug.signature, text, re.IGNORECASE)]
     for bug in found:
-        yield Finding("bugs", bug.title, "note", f"{bug.cause} ({bug.source})", bug.way_out)
+        yield Finding("bugs", bug.title, "note", f"{bug.cause} ({bug.source})", bug.way_out.format(options=options))
     if not found:
         said = f"none of the {len(BUGS)} known signatures is in it"
         yield Finding("bugs", "known bugs", "ok", said)

@@ -43,8 +43,11 @@ def machine(root: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     yield Finding("machine", "emulated clouds", "ok", said)
 
 
-def state(environment: Mapping[str, str], records: Path) -> Iterator[Finding]:
-    """Where the engine's state is, and what a cut-off verb left. Makes nothing that is not there."""
+def state(environment: Mapping[str, str], records: Path, options: str) -> Iterator[Finding]:
+    """Where the engine's state is, and what a cut-off verb left. Makes nothing that is not there.
+
+    `options` are those with which another verb works on the same stack.
+    """
     if any(environment.get(name) for name in _BACKEND):
         yield Finding("state", "backend", "ok", "chosen by the environment")
     else:
@@ -62,4 +65,4 @@ def state(environment: Mapping[str, str], records: Path) -> Iterator[Finding]:
         yield Finding("state", "lease", "note", f"{held.holder} is busy: {held.purpose}", "wait for it to end")
     elif left:
         said = f"number {left.number} was cut off"
-        yield Finding("state", "deployment", "bad", said, "go on with it: ./slipway deploy --resume")
+        yield Finding("state", "deployment", "bad", said, f"go on with it: ./slipway deploy --resume --yes {options}")

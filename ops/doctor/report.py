@@ -29,11 +29,11 @@ def examine(root: Path, stack: str, *, sandbox: bool) -> Iterator[Finding]:
     try:
         place = surroundings(root, stack, sandbox=sandbox)
     except OperationError as error:
-        yield Finding("settings", stack, "bad", str(error), "correct them; ./slipway check shows them again")
+        yield Finding("settings", stack, "bad", str(error), f"correct them; ./slipway check {stack} shows them again")
     else:
         yield Finding("settings", stack, "ok", f"{', '.join(place.stack.systems)} are valid")
         yield from tokens(place)
-        yield from state(place.environment, place.records)
+        yield from state(place.environment, place.records, place.options)
     yield from machine(root, environment)
 
 

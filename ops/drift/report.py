@@ -46,8 +46,8 @@ def show_drift(surroundings: Surroundings, only: str | None, *, as_json: bool, c
         console.print("settings, state and what runs agree")
     if drifted:
         things = "things are" if drifted > 1 else "thing is"
-        message = f"{drifted} {things} not as deployed; ./slipway deploy puts back what it manages"
-        raise OperationError(message, ExitCode.DRIFT)
+        way_out = f"./slipway deploy {surroundings.options} --yes puts back what it manages"
+        raise OperationError(f"{drifted} {things} not as deployed; {way_out}", ExitCode.DRIFT)
 
 
 def look(surroundings: Surroundings, only: str | None) -> list[Difference]:
@@ -56,8 +56,8 @@ def look(surroundings: Surroundings, only: str | None) -> list[Difference]:
     engine = surroundings.engine()
     resources = engine.state().get("resources") or []
     if not resources:
-        message = f"nothing of {surroundings.stack.name} is deployed; deploy it first: ./slipway deploy"
-        raise OperationError(message, ExitCode.USAGE)
+        way_out = f"deploy it first: ./slipway deploy {surroundings.options} --yes"
+        raise OperationError(f"nothing of {surroundings.stack.name} is deployed; {way_out}", ExitCode.USAGE)
     plans = _events(engine, "preview")
     lives = found_live(_events(engine, "refresh"))
     system_of = systems_by_resource([*resources, *made(plans)], surroundings.stack.systems)

@@ -10,8 +10,11 @@ from ops.clouds.errors import CloudApiError, NotThere
 from ops.status.seen import Domain, Instance, Seen
 
 
-def seen_on_app_platform(digitalocean: DigitalOcean, name: str, app_name: str) -> Seen:
-    """The instances of every component, and the domains. What cannot be read is its `trouble`."""
+def seen_on_app_platform(digitalocean: DigitalOcean, name: str, app_name: str, options: str) -> Seen:
+    """The instances of every component, and the domains. What cannot be read is its `trouble`.
+
+    `options` are those with which another verb works on the same stack.
+    """
     try:
         app = digitalocean.app_named(app_name)
         instances = _instances(digitalocean, app)
@@ -23,7 +26,8 @@ def seen_on_app_platform(digitalocean: DigitalOcean, name: str, app_name: str) -
         Domain(domain.spec.domain, domain.phase.lower(), domain.certificate_expires_at, domain.reason)
         for domain in app.domains
     )
-    return Seen(name, "digitalocean", app_name, instances, domains, tuple(_notes(app)))
+    notes = tuple(_notes(app, f"./slipway start --system {name} {options} --yes"))
+    return Seen(name, "digitalocean", app_name, instances, domains, notes)
 
 
 def _instances(digitalocean: DigitalOcean, app: App) -> tuple[Instance, ...]:
@@ -67,7 +71,7 @@ def _source(spec: dict[str, Any], component: str) -> str:
     return f"{github['repo']}@{github.get('branch', '')}" if github else ""
 
 
-def _notes(app: App) -> list[str]:
+def _notes(app: App, back: str) -> list[str]:
     notes = []
     if app.under_way:
         notes.append(f"deployment {app.under_way.id[:8]} is {app.under_way.phase}")
@@ -75,7 +79,7 @@ def _notes(app: App) -> list[str]:
         notes.append(f"pinned to the rollback {app.pinned_deployment.id[:8]}: no deployment until it is committed")
     maintenance = app.spec.get("maintenance") or {}
     if maintenance.get("archive"):
-        notes.append("archived: nothing runs, visitors see the offline page; back with: ./slipway start")
+        notes.append(f"archived: nothing runs, visitors see the offline page; back with: {back}")
     elif maintenance.get("enabled"):
-        notes.append("in maintenance: it runs, and visitors see the offline page; back with: ./slipway start")
+        notes.append(f"in maintenance: it runs, and visitors see the offline page; back with: {back}")
     return notes

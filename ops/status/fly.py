@@ -10,8 +10,11 @@ from ops.status.seen import Domain, Instance, Seen
 from settings.fly_system import FlySystem
 
 
-async def seen_on_fly(facts: Facts, name: str, system: FlySystem, environment: str) -> Seen:
-    """The machines of every app of the system, and the certificates. What cannot be read is its `trouble`."""
+async def seen_on_fly(facts: Facts, name: str, system: FlySystem, environment: str, options: str) -> Seen:
+    """The machines of every app of the system, and the certificates. What cannot be read is its `trouble`.
+
+    `options` are those with which another verb works on the same stack.
+    """
     apps = fly_apps(system, environment)
     instances: list[Instance] = []
     notes: list[str] = []
@@ -29,7 +32,9 @@ async def seen_on_fly(facts: Facts, name: str, system: FlySystem, environment: s
         domains = await _domains(facts, apps["app"]) if instances else ()
     except FlyError as error:
         return Seen(name, "fly", apps["app"], trouble=str(error))
-    return Seen(name, "fly", apps["app"], tuple(instances), domains, (*notes, *_notes(instances)))
+    return Seen(
+        name, "fly", apps["app"], tuple(instances), domains, (*notes, *_notes(instances, f"--system {name} {options}"))
+    )
 
 
 def _instance(part: str, machine: Machine) -> Instance:
@@ -62,11 +67,12 @@ async def _domains(facts: Facts, app: str) -> tuple[Domain, ...]:
     return tuple(found)
 
 
-def _notes(instances: list[Instance]) -> tuple[str, ...]:
+def _notes(instances: list[Instance], options: str) -> tuple[str, ...]:
     releases = {(instance.part, instance.release) for instance in instances}
     mixed = sorted({part for part, _ in releases if len({r for p, r in releases if p == part}) > 1})
     notes = [f"{part}: several releases run beside each other" for part in mixed]
     cordoned = [instance.id for instance in instances if instance.cordoned]
     if cordoned:
-        notes.append(f"cordoned, so without requests: {', '.join(cordoned)}; back with: ./slipway start")
+        back = f"./slipway start {options} --yes"
+        notes.append(f"cordoned, so without requests: {', '.join(cordoned)}; back with: {back}")
     return tuple(notes)

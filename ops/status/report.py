@@ -50,13 +50,13 @@ def look(surroundings: Surroundings, systems: dict[str, System]) -> list[Seen]:
 
 async def _look_at(surroundings: Surroundings, facts: Facts, name: str, system: System) -> Seen:
     if isinstance(system, FlySystem):
-        return await seen_on_fly(facts, name, system, surroundings.stack.environment)
+        return await seen_on_fly(facts, name, system, surroundings.stack.environment, surroundings.options)
     app = surroundings.app_name(system)
     try:
         digitalocean = surroundings.digitalocean()
     except OperationError as error:
         return Seen(name, "digitalocean", app, trouble=str(error))
-    return await asyncio.to_thread(seen_on_app_platform, digitalocean, name, app)
+    return await asyncio.to_thread(seen_on_app_platform, digitalocean, name, app, surroundings.options)
 
 
 def _pictures(found: Sequence[Seen]) -> list[Table | str]:

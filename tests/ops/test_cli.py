@@ -16,6 +16,7 @@ from ops import check, cli, schema
 from ops.cli import program
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
+from sandbox.client import Client
 
 Run = Callable[..., SimpleNamespace]
 
@@ -42,6 +43,18 @@ def test_a_refusal_is_one_message_with_its_exit_code(run: Run, monkeypatch: pyte
     monkeypatch.setattr(check, "check_stacks", refuse)
     done = run("check")
     assert (done.code, done.out, done.err) == (ExitCode.REFUSED, "", "8 is taken; name another\n")
+
+
+def test_emulated_clouds_that_die_meanwhile_are_one_message_with_their_exit_code(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> None:
+        Client("http://127.0.0.1:9").status()
+
+    monkeypatch.setattr(check, "check_stacks", die)
+    done = run("check")
+    said = "no sandbox answers at http://127.0.0.1:9; start one with `./slipway sandbox start`\n"
+    assert (done.code, done.out, done.err) == (ExitCode.SANDBOX, "", said)
 
 
 def test_an_interruption_says_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

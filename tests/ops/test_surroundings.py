@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.sandbox import Clients
 from ops.surroundings import Surroundings, surroundings
-from sandbox.errors import SandboxError
+from sandbox.client import Client
+from sandbox.errors import NotRunningError, SandboxError
+from sandbox.fly.client import FlyClient
 from settings.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,8 +56,17 @@ def test_a_rehearsed_app_is_asked_on_loopback(tmp_path: Path) -> None:
 
 
 def test_what_is_not_deployed_has_no_url(tmp_path: Path) -> None:
-    with pytest.raises(OperationError, match="tattoo-contest is not deployed; deploy it first"):
+    way_out = "deploy it first: ./slipway deploy --stack production --sandbox --yes"
+    with pytest.raises(OperationError, match=f"tattoo-contest is not deployed; {way_out}"):
         of("production", tmp_path, sandbox=True).url("tattoo-contest")
+
+
+def test_emulated_clouds_that_are_gone_are_not_taken_for_an_app_that_is_not_deployed(tmp_path: Path) -> None:
+    gone = Client("http://127.0.0.1:9")
+    there = replace(of("production", tmp_path), sandbox=Clients(gone, FlyClient("http://127.0.0.1:9")))
+    for name in ("paintbox", "tetrix"):
+        with pytest.raises(NotRunningError, match="no sandbox answers"):
+            there.url(name)
 
 
 def test_a_system_that_the_stack_does_not_have_is_refused_by_name(tmp_path: Path) -> None:

@@ -68,9 +68,16 @@ def place(running: Vendors, ocean: str, flare: str) -> Surroundings:
 def test_every_known_bug_is_recognized_by_what_it_prints() -> None:
     assert SAID.keys() == {bug.title for bug in BUGS}
     for title, text in SAID.items():
-        found = [finding.what for finding in recognized(text)]
+        found = [finding.what for finding in recognized(text, "")]
         assert title in found, text
-    assert [finding.level for finding in recognized("error: something new")] == ["ok"]
+    assert [finding.level for finding in recognized("error: something new", "")] == ["ok"]
+
+
+def test_what_to_do_about_a_bug_is_done_to_the_same_stack() -> None:
+    options = "--stack staging --sandbox"
+    named = [one.way_out for text in SAID.values() for one in recognized(text, options) if "./slipway" in one.way_out]
+    assert len(named) == 5
+    assert [way_out for way_out in named if options not in way_out] == []
 
 
 def test_valid_tokens_are_told_with_what_they_may_read_and_what_is_left(running: Vendors) -> None:
@@ -112,12 +119,13 @@ def test_a_full_disk_and_a_slow_shell_are_told(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_deployment_that_was_cut_off_is_told_and_nothing_is_made_by_looking(tmp_path: Path) -> None:
     environment = {"PULUMI_BACKEND_URL": "file://x", "PULUMI_CONFIG_PASSPHRASE": "x"}
-    assert [one.level for one in state(environment, tmp_path)] == ["ok"]
+    assert [one.level for one in state(environment, tmp_path, "--stack staging")] == ["ok"]
     assert list(tmp_path.iterdir()) == []
     Journal(tmp_path).begin("deploy", target=None, commit="", holder=holder.this_process())
-    found = list(state(environment, tmp_path))
-    assert (found[-1].level, found[-1].way_out) == ("bad", "go on with it: ./slipway deploy --resume")
-    assert {one.what for one in state({}, tmp_path)} == {"backend", "passphrase", "deployment"}
+    found = list(state(environment, tmp_path, "--stack staging"))
+    way_out = "go on with it: ./slipway deploy --resume --yes --stack staging"
+    assert (found[-1].level, found[-1].way_out) == ("bad", way_out)
+    assert {one.what for one in state({}, tmp_path, "--stack staging")} == {"backend", "passphrase", "deployment"}
 
 
 def test_broken_settings_do_not_keep_it_from_going_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -127,6 +135,7 @@ def test_broken_settings_do_not_keep_it_from_going_on(monkeypatch: pytest.Monkey
     monkeypatch.setattr("ops.doctor.report.programs", nothing)
     found = list(examine(tmp_path, "nowhere", sandbox=False))
     assert (found[0].area, found[0].level) == ("settings", "bad")
+    assert found[0].way_out == "correct them; ./slipway check nowhere shows them again"
     assert found[-1].area == "machine"
 
 

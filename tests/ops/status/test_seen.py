@@ -17,6 +17,8 @@ from settings.load import load
 from tests.fly.script import ScriptedFlyctl
 from tests.tetrix import ROOT
 
+OPTIONS = "--stack production --sandbox"
+
 
 def system() -> FlySystem:
     found = load(ROOT, "production").systems["paintbox"]
@@ -39,7 +41,7 @@ def seen(machines: list[dict[str, Any]], certificates: str = "[]", *more: dict[s
         *([{"run": "certs list --app paintbox --json", "prints": certificates}] if machines else []),
         *more,
     ]
-    return asyncio.run(seen_on_fly(Facts(ScriptedFlyctl(script)), "paintbox", system(), "production"))
+    return asyncio.run(seen_on_fly(Facts(ScriptedFlyctl(script)), "paintbox", system(), "production", OPTIONS))
 
 
 def test_machines_are_told_with_their_release_image_and_checks() -> None:
@@ -53,7 +55,8 @@ def test_mixed_releases_and_cordoned_machines_are_noted() -> None:
     found = seen([machine("m1"), machine("m2", "4", cordoned=True)])
     assert found.notes == (
         "app: several releases run beside each other",
-        "cordoned, so without requests: m2; back with: ./slipway start",
+        "cordoned, so without requests: m2; back with: ./slipway start --system paintbox --stack production --sandbox "
+        "--yes",
     )
 
 
@@ -68,7 +71,7 @@ def test_the_certificate_that_ends_first_counts() -> None:
 def test_an_app_that_is_not_there_is_a_note_and_a_refused_token_a_trouble() -> None:
     assert seen([]).notes == ("paintbox has no machines",)
     script = [{"run": "machine list --app paintbox --json", "fails": "You must be authenticated to view this."}]
-    told = asyncio.run(seen_on_fly(Facts(ScriptedFlyctl(script)), "paintbox", system(), "production"))
+    told = asyncio.run(seen_on_fly(Facts(ScriptedFlyctl(script)), "paintbox", system(), "production", OPTIONS))
     assert "token" in told.trouble
     assert told.instances == ()
 
