@@ -61,7 +61,7 @@ def _remove_unfinished(folder: Path) -> int:
 
 def _unfinished(folder: Path) -> set[Path]:
     documents = [*folder.rglob("*.attrs"), *(folder / "locks").rglob("*.json")]
-    return {*folder.rglob("*.tmp"), *(file for file in documents if file.exists() and _document(file) is None)}
+    return {*folder.rglob("*.tmp"), *(file for file in documents if _document(file) is None)}
 
 
 def _copies(file: Path) -> list[Path]:

@@ -114,10 +114,11 @@ def _pending_creates(engine: Engine, state: Path | None) -> list[Mapping[str, An
 
 def _settle(engine: Engine, made: Finder, scratch: Path) -> None:
     """What exists in the cloud is taken into the state, what does not is forgotten, so that `up` makes it anew."""
+    deadline = time.monotonic() + _SETTLE_SECONDS
 
     def found(resource: Mapping[str, Any], known: Collection[object]) -> str:
         # The provider `fly` takes what is there when it creates, so that nothing of it has to be found.
-        return "" if str(resource["type"]).startswith("fly:") else _made_soon(made, resource, known)
+        return "" if str(resource["type"]).startswith("fly:") else _made_by(deadline, made, resource, known)
 
     engine.settle_creates(found, scratch)
     outcome = engine.refresh(None, "--yes", "--skip-preview")
@@ -125,9 +126,8 @@ def _settle(engine: Engine, made: Finder, scratch: Path) -> None:
         raise OperationError("\n".join(outcome.errors), ExitCode.ENGINE)
 
 
-def _made_soon(made: Finder, resource: Mapping[str, Any], known: Collection[object]) -> str:
+def _made_by(deadline: float, made: Finder, resource: Mapping[str, Any], known: Collection[object]) -> str:
     """As `made`, but a request that was under way when its sender died may still be carried out."""
-    deadline = time.monotonic() + _SETTLE_SECONDS
     while not (found := made(resource, known)) and time.monotonic() < deadline:
         time.sleep(_POLL_SECONDS)
     return found

@@ -226,6 +226,16 @@ def test_an_app_is_known_by_the_name_in_its_spec(tmp_path: Path) -> None:
     assert engine.calls[0] == ("settle", f"{APP} is 2")
 
 
+def test_all_that_was_being_created_is_waited_for_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pending(tmp_path, *(("creating", f"{CHECK}-{number}", {"name": str(number)}) for number in range(3)))
+    passed = [0.0]
+    monkeypatch.setattr(recovery, "_SETTLE_SECONDS", 5.0)
+    monkeypatch.setattr(recovery.time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(recovery.time, "sleep", lambda seconds: passed.append(passed.pop() + seconds))
+    mend(tmp_path, FakeEngine())
+    assert passed[0] == pytest.approx(5.0, abs=0.2)
+
+
 def test_what_the_state_knows_already_is_not_what_the_create_made(tmp_path: Path) -> None:
     pending(tmp_path, ("creating", APP, {"spec": {"name": "tetrix"}}))
     engine = FakeEngine({"id": "2"})

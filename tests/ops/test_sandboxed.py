@@ -123,6 +123,7 @@ def test_without_one_the_state_is_the_rehearsals_own(
 ) -> None:
     own = prepared(project, stack)
     assert own.own_state == own.home / "state"
+    assert own.environment["PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS"] == "true"
     monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{own.home}/elsewhere")
     assert prepared(project, stack).own_state is None
 
