@@ -114,7 +114,8 @@ def test_a_heartbeat_keeps_the_lease_and_says_when_it_was_lost(tmp_path: Path, c
     assert other.take("deploying") is not None
     clock.now += 1
     assert other.take("deploying") is None
-    with pytest.raises(OperationError, match="the lease on the stack was lost"):
+    see = r"see: \./slipway history --stack staging --sandbox$"
+    with pytest.raises(OperationError, match=f"the lease on the stack was lost .*{see}"):
         mine.require("--stack staging --sandbox")
     mine.release()
     assert other.now() is not None

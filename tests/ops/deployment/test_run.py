@@ -18,6 +18,7 @@ from ops.exit_code import ExitCode
 from ops.journal import Deployment, Journal
 from ops.steps import Steps
 from ops.surroundings import Surroundings
+from sandbox.errors import NotRunningError
 
 NAMES = [plan.name for plan in FORWARD]
 BACK_NAMES = [plan.name for plan in BACK]
@@ -36,6 +37,8 @@ class Actions:
         self.taken.append(name)
         if name in self._cuts:
             raise KeyboardInterrupt
+        if f"no clouds at {name}" in self._fails:
+            raise NotRunningError("no sandbox answers")
         if name in ("up", "return") and f"untouched {name}" not in self._fails:
             self.touched = True
         if name in self._fails or f"untouched {name}" in self._fails:
@@ -71,6 +74,13 @@ def test_a_check_that_fails_beforehand_refuses_and_changes_nothing(stack: Any, s
     made, taken = stack(fails={step})
     assert (made.verdict, made.runs, taken) == (Verdict.REFUSED, 1, NAMES[: NAMES.index(step) + 1])
     assert made.reason == f"{step}: {step} is broken\nmore words"
+
+
+def test_emulated_clouds_that_die_meanwhile_end_in_a_verdict_as_well(stack: Any) -> None:
+    stack()
+    made, _ = stack(fails={"no clouds at verify", "no clouds at verify again"})
+    assert made.verdict is Verdict.NOT_ROLLED_BACK
+    assert made.reason == "verify: no sandbox answers\nverify again: no sandbox answers"
 
 
 def test_an_engine_that_fails_before_it_changed_anything_refuses_as_well(stack: Any) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from fly.facts import Facts
+from ops.clouds.app_platform import App
+from ops.status.app_platform import seen_on_app_platform
 from ops.status.fly import seen_on_fly
 from ops.status.seen import Domain, Instance, Seen
 from settings.fly_system import FlySystem
@@ -58,6 +61,14 @@ def test_mixed_releases_and_cordoned_machines_are_noted() -> None:
         "cordoned, so without requests: m2; back with: ./slipway start --system paintbox --stack production --sandbox "
         "--yes",
     )
+
+
+@pytest.mark.parametrize("maintenance", [{"archive": True}, {"enabled": True}])
+def test_an_app_that_visitors_do_not_reach_is_noted_with_the_way_back(maintenance: dict[str, bool]) -> None:
+    app = App(id="1", spec={"name": "tetrix", "maintenance": maintenance})
+    api: Any = SimpleNamespace(app_named=lambda _: app, health=lambda _: [], instances=lambda _: [])
+    (note,) = seen_on_app_platform(api, "tetrix", "tetrix", OPTIONS).notes
+    assert note.endswith("offline page; back with: ./slipway start --system tetrix --stack production --sandbox --yes")
 
 
 def test_the_certificate_that_ends_first_counts() -> None:
