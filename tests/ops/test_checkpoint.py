@@ -49,7 +49,9 @@ def state(folder: Path) -> str:
     return (folder / "staging.json").read_text()
 
 
-@pytest.mark.parametrize("cut", ["", text(3)[:40], "[1]", "{}"], ids=["empty", "half", "a list", "without a checkpoint"])
+@pytest.mark.parametrize(
+    "cut", ["", text(3)[:40], "[1]", "{}"], ids=["empty", "half", "a list", "without a checkpoint"]
+)
 def test_the_newest_copy_replaces_what_cannot_be_read(stacks: Path, cut: str) -> None:
     keep(stacks, state=cut, at_9=text(1), at_10=text(2), at_11=text(3), bak=text(2))
     assert mend(stacks) == [PUT_BACK]
