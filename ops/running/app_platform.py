@@ -25,12 +25,13 @@ _WAIT_SECONDS: Final = 900.0
 
 
 class AppPlatformApp:
-    """The app of one system."""
+    """The app of one system. `options` are those with which another verb works on the same stack."""
 
-    def __init__(self, digitalocean: DigitalOcean, name: str, app_name: str) -> None:
+    def __init__(self, digitalocean: DigitalOcean, name: str, app_name: str, options: str) -> None:
         self._api = digitalocean
         self._name = name
         self._app_name = app_name
+        self._options = options
 
     async def stop(self, *, keep_running: bool) -> list[Step]:
         """Archive the app, or with `keep_running` only keep visitors away: maintenance mode."""
@@ -99,7 +100,7 @@ class AppPlatformApp:
             why = f": {done.reason}" if done.reason else ""
             message = (
                 f"{app.name}: deployment {done.id} is in phase {done.phase}{why}; what ran before still runs, see: "
-                f"./slipway logs --system {self._name} --type DEPLOY"
+                f"./slipway logs --system {self._name} {self._options} --type DEPLOY"
             )
             raise OperationError(message, ExitCode.UNVERIFIED)
         return f"deployment {done.id} is {done.phase}"

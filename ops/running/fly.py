@@ -36,12 +36,13 @@ _OVERHEAD: Final = timedelta(seconds=60)
 
 
 class FlyMachines:
-    """The machines of one system."""
+    """The machines of one system. `options` are those with which another verb works on the same stack."""
 
-    def __init__(self, facts: Facts, name: str, system: FlySystem, environment: str) -> None:
+    def __init__(self, facts: Facts, name: str, system: FlySystem, environment: str, options: str) -> None:
         self._facts = facts
         self._name = name
         self._system = system
+        self._options = options
         apps = fly_apps(system, environment)
         self._app = apps["app"]
         self._autoscaler = apps.get("autoscaler")
@@ -80,8 +81,8 @@ class FlyMachines:
         """One machine after the other, each only when the one before passes its checks."""
         running = [machine.id for machine in await self._machines(self._app) if machine.state == "started"]
         if not running:
-            message = f"{self._app} has no machine that runs; start it: ./slipway start --system {self._name}"
-            raise OperationError(message, ExitCode.USAGE)
+            way_out = f"start it: ./slipway start --system {self._name} {self._options} --yes"
+            raise OperationError(f"{self._app} has no machine that runs; {way_out}", ExitCode.USAGE)
         return [self._restart(id_, alone=len(running) == 1) for id_ in running]
 
     async def scale(self, wish: ScaleWish) -> list[Step]:

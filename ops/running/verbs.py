@@ -114,8 +114,10 @@ async def _planned(
     async def planned(name: str, system: System) -> list[Step]:
         try:
             if isinstance(system, FlySystem):
-                return await plan(FlyMachines(facts, name, system, surroundings.stack.environment))
-            return await plan(AppPlatformApp(surroundings.digitalocean(), name, surroundings.app_name(system)))
+                environment = surroundings.stack.environment
+                return await plan(FlyMachines(facts, name, system, environment, surroundings.options))
+            app = surroundings.app_name(system)
+            return await plan(AppPlatformApp(surroundings.digitalocean(), name, app, surroundings.options))
         except (FlyError, OperationError) as error:
             troubles[name] = error
             return []

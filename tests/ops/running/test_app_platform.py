@@ -40,7 +40,9 @@ def api(running: Vendors) -> DigitalOcean:
 
 def done(running: Vendors, verb: str, **how: Any) -> tuple[list[str], list[str]]:
     async def run() -> tuple[list[str], list[str]]:
-        steps: list[Step] = await getattr(AppPlatformApp(api(running), "tetrix", "tetrix"), verb)(**how)
+        steps: list[Step] = await getattr(AppPlatformApp(api(running), "tetrix", "tetrix", "--stack production"), verb)(
+            **how
+        )
         return [step.what for step in steps], [await step.act() for step in steps]
 
     return asyncio.run(run())

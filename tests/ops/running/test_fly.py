@@ -46,7 +46,7 @@ def done(system: str, verb: str, *script: dict[str, Any], **how: Any) -> tuple[l
     flyctl = ScriptedFlyctl(list(script))
 
     async def run() -> tuple[list[str], list[str]]:
-        running = FlyMachines(Facts(flyctl), system, found, "production")
+        running = FlyMachines(Facts(flyctl), system, found, "production", "--stack production")
         steps: list[Step] = await getattr(running, verb)(**how)
         return [step.what for step in steps], [await step.act() for step in steps]
 
@@ -120,7 +120,7 @@ def test_the_only_machine_is_restarted_with_a_warning_and_none_is_told() -> None
     assert done("paintbox", "restart", *script)[0] == [
         "restart machine m1 of paintbox; nothing answers meanwhile, it is the only one"
     ]
-    with pytest.raises(OperationError, match="paintbox has no machine that runs; start it"):
+    with pytest.raises(OperationError, match=r"start it: \./slipway start --system paintbox --stack production --yes"):
         done("paintbox", "restart", machines(m1="stopped"))
 
 
@@ -154,7 +154,7 @@ def test_an_autoscaler_is_stopped_before_the_machines_that_it_would_start_again(
     flyctl = ScriptedFlyctl([scaler, machines(m1="started")])
 
     async def plan() -> list[str]:
-        running = FlyMachines(Facts(flyctl), "paintbox", found, "production")
+        running = FlyMachines(Facts(flyctl), "paintbox", found, "production", "--stack production")
         return [step.what for step in await running.stop(keep_running=False)]
 
     assert asyncio.run(plan()) == [
