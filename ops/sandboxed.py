@@ -73,17 +73,22 @@ def prepare(root: Path, stack: Stack, endpoints: Mapping[str, str]) -> Sandboxed
             **endpoints,
             **_made_up_secrets(home / "secrets.json", stack),
             "PULUMI_HOME": str(home / "pulumi-home"),
-            "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL") or own_backend(home),
+            **_backend(home),
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             # The emulated providers are attached; the engine must not look for the real ones.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "true",
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
-            # One copy a write instead of one an update: `mend_checkpoints` takes it where the state cannot be read.
-            "PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS": "true",
         },
     )
+
+
+def _backend(home: Path) -> dict[str, str]:
+    """The caller's, else one of its own, with a copy of each write: `mend_checkpoints` takes and removes them."""
+    if named := os.environ.get("PULUMI_BACKEND_URL"):
+        return {"PULUMI_BACKEND_URL": named}
+    return {"PULUMI_BACKEND_URL": own_backend(home), "PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS": "true"}
 
 
 def refuse_foreign_backend(environment: Mapping[str, str]) -> None:

@@ -125,7 +125,9 @@ def test_without_one_the_state_is_the_rehearsals_own(
     assert own.own_state == own.home / "state"
     assert own.environment["PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS"] == "true"
     monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{own.home}/elsewhere")
-    assert prepared(project, stack).own_state is None
+    elsewhere = prepared(project, stack)
+    assert elsewhere.own_state is None
+    assert "PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS" not in elsewhere.environment
 
 
 def test_secrets_are_made_up_once_and_only_the_owner_can_read_them(project: Project, stack: Stack) -> None:
