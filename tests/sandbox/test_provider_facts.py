@@ -23,7 +23,10 @@ _NEEDED_BY_THE_API = {"zoneId", "accountId"}
 
 TYPES = [*digitalocean.TYPES, *cloudflare.TYPES]
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no provider facts in {FOLDER.name} beside the repository")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no provider facts in {FOLDER.name} beside the repository"),
+]
 
 
 def facts(type_: ResourceType) -> tuple[dict[str, Any], dict[str, Any]]:
