@@ -64,7 +64,7 @@ def extend(there: Surroundings, name: str | None, size_gb: int, part: str, *, ye
         if at == app and volume.attached_machine_id and label in (None, volume.name)
     ]
     if not found:
-        message = f"no machine of {app} has a volume; deploy it first, or see: ./slipway volume list"
+        message = f"no machine of {app} has a volume; deploy it first, or see: ./slipway volume list {there.options}"
         raise OperationError(message, ExitCode.USAGE)
     larger = [volume for volume in found if volume.size_gb > size_gb]
     if larger:
@@ -85,8 +85,11 @@ def extend(there: Surroundings, name: str | None, size_gb: int, part: str, *, ye
         yield "to do it, add: --yes"
 
 
-def destroy(there: Surroundings, name: str | None, id_: str, *, yes: bool) -> Iterator[str]:
-    """Remove a volume that no machine has, for which there is a backup. Raises OperationError for any other."""
+def destroy(there: Surroundings, name: str | None, id_: str, *, without_backup: bool, yes: bool) -> Iterator[str]:
+    """Remove a volume that no machine has and whose files are in a whole backup. Raises OperationError for any other.
+
+    `without_backup`: also one of which there is none, such as a spare one or one that holds logs.
+    """
     name, system = _system(there, name)
     volumes = {volume.id: (app, volume) for app, volume in _volumes(there, system)}
     if id_ not in volumes:
@@ -96,8 +99,8 @@ def destroy(there: Surroundings, name: str | None, id_: str, *, yes: bool) -> It
     if volume.attached_machine_id:
         message = f"volume {id_} is in use by machine {volume.attached_machine_id} of {app}"
         raise OperationError(f"{message}; it can go once the app runs on another one", ExitCode.REFUSED)
-    manifest = shelf_of(there, name).manifest()
-    what = f"volume {id_} of {app} with {volume.size_gb} GB; the newest backup of {name} is {manifest.id}"
+    kept = _kept(there, name, id_, asked=not without_backup)
+    what = f"volume {id_} of {app} with {volume.size_gb} GB; {kept}"
     if not yes:
         yield f"{name}: would destroy {what}"
         yield "to do it, add: --yes"
@@ -105,6 +108,23 @@ def destroy(there: Surroundings, name: str | None, id_: str, *, yes: bool) -> It
     with Lease(there.records / LEASE).held(f"destroy {id_}"):
         _asked(there, lambda facts: remove_volume(facts, app, id_))
     yield f"{name}: destroyed {what}"
+
+
+def _kept(there: Surroundings, name: str, id_: str, *, asked: bool) -> str:
+    """Where a volume's files are kept, in words. Raises OperationError where they are not, and that was `asked`."""
+    shelf = shelf_of(there, name)
+    none = f"no whole backup in {shelf.store.where} has its files"
+    for manifest, kept in shelf.whole_with(id_):
+        if kept.archive:
+            at = manifest.at.strftime("%Y-%m-%d %H:%M UTC")
+            return f"backup {manifest.id} has its files as of {at}, and what was written later goes"
+        # Fly.io promises its snapshots for some days only.
+        none = f"no whole backup in {shelf.store.where} has its files but as a snapshot at Fly.io ({kept.snapshot})"
+    if not asked:
+        return f"{none}: they go for good"
+    message = f"volume {id_}: {none}, and they would go for good"
+    way_out = f"attach it and back it up, or, where nobody needs them: ./slipway volume destroy {id_} --without-backup"
+    raise OperationError(f"{message}; {way_out} --system {name} {there.options}", ExitCode.REFUSED)
 
 
 def _system(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:

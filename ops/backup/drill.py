@@ -70,7 +70,7 @@ def drill(there: Surroundings, only: str | None, backup: str | None, *, yes: boo
         yield json.dumps([asdict(tried) for tried in done], indent=1)
     bad = [f"{tried.system}: backup {tried.backup}: {problem}" for tried in done for problem in tried.problems]
     if bad:
-        way_out = "take a new one: ./slipway backup --yes, and try it"
+        way_out = f"take a new one: ./slipway backup {there.options} --yes, and try it"
         raise OperationError("\n".join([*bad, f"the restore failed; {way_out}"]), ExitCode.BACKUP)
 
 

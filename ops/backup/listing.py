@@ -27,7 +27,7 @@ def show_backups(there: Surroundings, only: str | None, *, limit: int, as_json: 
     if as_json:
         yield json.dumps(told, indent=1)
     elif not told:
-        yield "there is no backup; take one: ./slipway backup --yes"
+        yield f"there is no backup; take one: ./slipway backup {there.options} --yes"
     else:
         for one in told:
             yield f"{one['system']}  {one['id']}  {one.get('said') or one['problem']}"

@@ -25,7 +25,7 @@ def shelf_of(there: Surroundings, name: str) -> Shelf:
         from ops.backup.bucket import Bucket
 
         store = Bucket(bucket, there.environment)
-    return Shelf(store, there.stack.name, name)
+    return Shelf(store, there.stack.name, name, options=there.options)
 
 
 def data_volumes(system: FlySystem, environment: str) -> dict[str, Volume]:

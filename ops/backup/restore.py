@@ -43,12 +43,16 @@ def restore(
     there: Surroundings, name: str | None, backup: str | None, volume: str | None, *, yes: bool, as_json: bool
 ) -> Iterator[str]:
     """Bring a volume back as a backup has it, or say what would be done. Raises OperationError; see `switch`."""
-    name, system = _chosen(there, name)
+    name, system = chosen(there, name)
     shelf, progress = shelf_of(there, name), ProgressFile(there.records, name)
     left = progress.read()
     if left and backup not in (None, left.backup):
-        message = f"the restore of {left.backup} was cut off; finish it first: leave out --backup"
+        message = f"the restore of {left.backup} was cut off; finish it first: leave out --backup, or add --abandon"
         raise OperationError(message, ExitCode.REFUSED)
+    if left and left.backup not in shelf.ids():
+        message = f"the restore of {left.backup} was cut off, and that backup is no longer in {shelf.store.where}"
+        way_out = f"to serve from volume {left.old_volume} as before: ./slipway restore --abandon {here(there, name)}"
+        raise OperationError(f"{message}; {way_out}", ExitCode.REFUSED)
     manifest = shelf.manifest(left.backup if left else backup)
     kept = _volume(manifest, left.kept if left else volume)
     if problems := shelf.problems(manifest):
@@ -59,10 +63,10 @@ def restore(
             return
         with Lease(Journal(there.records).file).held(f"restore {name}"), Lease(there.records / LEASE).held("restore"):
             done = asyncio.run(_restored(there, name, system, shelf, manifest, kept, progress))
-            _know(there.engine(), kept)
+            know(there.engine(), kept.app)
             progress.done()
     except FlyError as error:
-        message = f"the restore of {name} stopped: {error}\nto go on: ./slipway restore {_here(there, name)} --yes"
+        message = f"the restore of {name} stopped: {error}\nto go on: ./slipway restore {here(there, name)} --yes"
         raise OperationError(message, ExitCode.ENGINE) from error
     if as_json:
         yield json.dumps(done.__dict__, indent=1)
@@ -70,18 +74,18 @@ def restore(
     yield f"{name}: machine {done.machine} serves from volume {done.volume}, as backup {done.backup} has it"
     yield f"  {done.files} files are as they were kept"
     yield f"  volume {done.old_volume} with what was there before is kept, and paid for; to remove it:"
-    yield f"  ./slipway volume destroy {done.old_volume} {_here(there, name)} --yes"
+    yield f"  ./slipway volume destroy {done.old_volume} {here(there, name)} --yes"
 
 
-def _here(there: Surroundings, name: str) -> str:
+def here(there: Surroundings, name: str) -> str:
     """The options with which another verb is about the same system."""
     return f"--system {name} {there.options}"
 
 
-def _chosen(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:
+def chosen(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:
     holders = {key: one for key, one in there.systems(name).items() if isinstance(one, FlySystem) and one.volumes}
     if name and not holders:
-        message = f"{name} has no volume; return to an earlier release instead: ./slipway rollback"
+        message = f"{name} has no volume; return to an earlier release instead: ./slipway rollback {there.options}"
         raise OperationError(message, ExitCode.USAGE)
     if len(holders) != 1:
         known = ", ".join(holders) or "none has a volume"
@@ -102,7 +106,8 @@ async def _plan(
     there: Surroundings, name: str, kept: KeptVolume, manifest: Manifest, left: Progress | None
 ) -> list[str]:
     if left:
-        return [f"{name}: would go on with the restore of {left.backup} that was cut off", "to do it, add: --yes"]
+        going_on = f"{name}: would go on with the restore of {left.backup} that was cut off; --abandon gives it up"
+        return [going_on, "to do it, add: --yes"]
     with there.fly() as facts:
         source = await source_of(facts, kept)
         served = await _served(facts, there, kept)
@@ -198,13 +203,13 @@ async def _require_same(
         raise OperationError(f"{message}; use another backup", ExitCode.BACKUP)
 
 
-def _know(engine: Engine, kept: KeptVolume) -> None:
-    """Let the state name the new volume, so that no later run is surprised. Raises OperationError."""
+def know(engine: Engine, app: str) -> None:
+    """Let the state name the volumes that an app has now, so that no later run is surprised. Raises OperationError."""
     state = engine.state().get("resources") or ()
     urns = [
         str(resource["urn"])
         for resource in state
-        if resource["type"] == "fly:index:Volume" and resource.get("outputs", {}).get("app") == kept.app
+        if resource["type"] == "fly:index:Volume" and resource.get("outputs", {}).get("app") == app
     ]
     targets = [option for urn in urns for option in ("--target", urn)]
     outcome = engine.refresh(None, "--yes", "--skip-preview", *targets) if targets else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pydantic import ValidationError
 
-from ops.backup.manifest import Kept, Manifest
+from ops.backup.manifest import Kept, KeptVolume, Manifest
 from ops.backup.store import Store
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -28,10 +28,12 @@ def new_id(at: datetime) -> str:
 class Shelf:
     """Backups below `<stack>/<system>/`, each in a folder of its own."""
 
-    def __init__(self, store: Store, stack: str, system: str) -> None:
+    def __init__(self, store: Store, stack: str, system: str, *, options: str = "") -> None:
+        """`options` are those with which other verbs find the same stack."""
         self.store = store
         self._prefix = f"{stack}/{system}/"
         self._system = system
+        self._options = f"--system {system} {options}".rstrip()
 
     def ids(self) -> list[str]:
         """The whole backups, the newest first."""
@@ -42,12 +44,12 @@ class Shelf:
         """One backup, the newest when no id is given. Raises OperationError."""
         known = self.ids()
         if not known:
-            way_out = f"take one: ./slipway backup --system {self._system} --yes"
+            way_out = f"take one: ./slipway backup {self._options} --yes"
             raise OperationError(
                 f"there is no backup of {self._system} in {self.store.where}; {way_out}", ExitCode.USAGE
             )
         if id_ is not None and id_ not in known:
-            message = f"{id_} is no backup of {self._system}; see: ./slipway backups --system {self._system}"
+            message = f"{id_} is no backup of {self._system}; see: ./slipway backups {self._options}"
             raise OperationError(message, ExitCode.USAGE)
         chosen = id_ or known[0]
         data = self.store.get(self._key(chosen, _MANIFEST)) or b""
@@ -82,9 +84,21 @@ class Shelf:
                 found.append(_wrong(name, data, manifest))
         return found
 
-    def prune(self, keep: int, now: datetime) -> list[str]:
-        """Remove all but the newest `keep`, and what was given up half-way; the ids that went."""
-        gone = self.ids()[keep:]
+    def whole_with(self, volume: str) -> Iterator[tuple[Manifest, KeptVolume]]:
+        """The backups that have the volume of this id, the newest first; only those whose every byte is as kept."""
+        for id_ in self.ids():
+            try:
+                manifest = self.manifest(id_)
+            except OperationError:
+                # One that cannot be read keeps nothing.
+                continue
+            kept = next((kept for kept in manifest.volumes if kept.id == volume), None)
+            if kept and not self.problems(manifest):
+                yield manifest, kept
+
+    def prune(self, keep: int, now: datetime, *, needed: Collection[str] = ()) -> list[str]:
+        """Remove all but the newest `keep` and those `needed`, and what was given up half-way; the ids that went."""
+        gone = [id_ for id_ in self.ids()[keep:] if id_ not in needed]
         for id_ in (*gone, *self._given_up(now)):
             # The manifest goes first: what is left of a backup must not look like one.
             keys = self.store.keys(f"{self._prefix}{id_}/")

@@ -47,7 +47,7 @@ async def switch(facts: Facts, app: str, *, old_machine: str, new: Volume, patie
 
     Raises OperationError when the app is not well on it: then the old machine serves again.
     """
-    seconds = (patience + _OVERHEAD).total_seconds()
+    seconds = most_seconds(patience)
     there = {machine.id for machine in await scratch.machines(facts, app)}
     try:
         if old_machine in there:
@@ -70,12 +70,18 @@ async def switch(facts: Facts, app: str, *, old_machine: str, new: Volume, patie
     return made.id
 
 
-async def back(facts: Facts, app: str, *, old_machine: str, new: Volume, seconds: float) -> None:
+def most_seconds(patience: timedelta) -> float:
+    """How long a machine may take until it is well, in seconds."""
+    return (patience + _OVERHEAD).total_seconds()
+
+
+async def back(facts: Facts, app: str, *, old_machine: str, new: Volume | None, seconds: float) -> None:
     """The old machine serves, and the new volume is gone. Raises OperationError when that does not come to be."""
-    made = await machine_on(facts, app, new.id)
+    made = await machine_on(facts, app, new.id) if new else None
     if made:
         await facts.do(destroy_machines(app, [made.id]), ("machines", app), ("volumes", app))
     await ensure_started(facts, app, [old_machine])
     await wait_until_well(facts, app, [old_machine], seconds)
     await ensure_cordoned(facts, app, [old_machine], cordoned=False)
-    await scratch.remove_volume(facts, app, new.id)
+    if new:
+        await scratch.remove_volume(facts, app, new.id)

@@ -15,6 +15,7 @@ from ops.backup import app_platform
 from ops.backup.fly_system import Found, keep_apps, keep_volume, reader_image, used_volumes
 from ops.backup.manifest import Kept, KeptDatabase, Manifest
 from ops.backup.places import LEASE, data_volumes, shelf_of
+from ops.backup.progress import ProgressFile
 from ops.backup.shelf import new_id
 from ops.deployment.commit import commit
 from ops.errors import OperationError
@@ -50,7 +51,9 @@ def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) 
                     yield f"{name}: nothing is deployed, so there is nothing to keep"
                 continue
             keep = systems[name].backup.keep
-            gone = shelf_of(there, name).prune(keep, manifest.at)
+            unfinished = ProgressFile(there.records, name).read()
+            needed = {unfinished.backup} if unfinished else set()
+            gone = shelf_of(there, name).prune(keep, manifest.at, needed=needed)
             told.append({**json.loads(manifest.model_dump_json()), "removed": gone})
             if not as_json:
                 yield from _told(name, manifest, gone, keep)
@@ -130,7 +133,7 @@ async def _of_fly(there: Surroundings, system: FlySystem) -> Found:
         found = await keep_apps(facts, system, environment)
         used = await used_volumes(facts, system, environment)
         if found.apps:
-            _require_all(used, data_volumes(system, environment))
+            _require_all(used, data_volumes(system, environment), there.options)
         for app, settings, volume in used:
             image = await reader_image(facts, app)
             files_mb = system.backup.files_mb
@@ -138,12 +141,16 @@ async def _of_fly(there: Surroundings, system: FlySystem) -> Found:
     return found
 
 
-def _require_all(used: list[tuple[str, VolumeSettings, Volume]], wanted: Mapping[str, VolumeSettings]) -> None:
+def _require_all(
+    used: list[tuple[str, VolumeSettings, Volume]], wanted: Mapping[str, VolumeSettings], options: str
+) -> None:
     """Raises OperationError where data would be left out: such backups would push out those that have it."""
     missing = [f"{one.name} of {app}" for app, one in wanted.items() if app not in {at for at, _, _ in used}]
     if missing:
         message = f"no machine has the volume {', '.join(missing)}, whose data a backup must hold"
-        raise OperationError(f"{message}; see: ./slipway volume list, and deploy or restore first", ExitCode.BACKUP)
+        raise OperationError(
+            f"{message}; see: ./slipway volume list {options}, and deploy or restore first", ExitCode.BACKUP
+        )
 
 
 def _databases(there: Surroundings, name: str) -> list[KeptDatabase]:

@@ -71,15 +71,25 @@ def restore(
     system: System = None,
     backup_id: BackupId = None,
     volume: Annotated[str | None, typer.Option(help="The volume, where the backup has several.")] = None,
+    give_up: Annotated[
+        bool, typer.Option("--abandon", help="Give up a restore that was cut off: the old volume serves again.")
+    ] = False,
     sandbox: Sandbox = False,
     yes: Yes = False,
     json_output: Json = False,
 ) -> None:
     """Bring files back: a new volume from a backup, compared, then the app moves onto it; the old volume stays."""
     begin(f"looking for backups of {system or stack}", quiet=json_output)
+    from ops.backup.abandon import abandon
     from ops.backup.restore import restore as restore_system
     from ops.surroundings import surroundings
 
     there = surroundings(root(), stack, sandbox=sandbox)
+    if give_up:
+        if backup_id or volume or json_output:
+            raise typer.BadParameter("--abandon goes with --stack, --system, --sandbox and --yes only")
+        for line in abandon(there, system, yes=yes):
+            say(line)
+        return
     for line in restore_system(there, system, backup_id, volume, yes=yes, as_json=json_output):
         say(line)

@@ -47,6 +47,9 @@ def destroy(
     volume: Annotated[str, typer.Argument(help="The volume, as `volume list` shows it.")],
     stack: Stack = "production",
     system: System = None,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="Also one whose files no backup has: they go for good.")
+    ] = False,
     sandbox: Sandbox = False,
     yes: Yes = False,
 ) -> None:
@@ -55,5 +58,6 @@ def destroy(
     from ops.surroundings import surroundings
     from ops.volume import destroy as destroy_volume
 
-    for line in destroy_volume(surroundings(root(), stack, sandbox=sandbox), system, volume, yes=yes):
+    there = surroundings(root(), stack, sandbox=sandbox)
+    for line in destroy_volume(there, system, volume, without_backup=without_backup, yes=yes):
         say(line)

@@ -220,7 +220,8 @@ def test_a_restore_that_is_killed_is_gone_on_with(contest: Project, reached: Cal
     assert text(contest) == '{"submissions": 1}'
     nothing_is_left_beside(contest)
     assert sorted(volume["id"] for volume in fly(contest)["volumes"]) == sorted((old["id"], used(contest)["id"]))
-    ok(contest, "volume", "destroy", old["id"], *ACT)
+    # The volume of an earlier restore was never backed up itself.
+    ok(contest, "volume", "destroy", old["id"], "--without-backup", *ACT)
 
 
 def test_a_volume_grows_and_never_shrinks_and_the_setting_to_change_is_shown(contest: Project) -> None:
@@ -234,3 +235,27 @@ def test_a_volume_grows_and_never_shrinks_and_the_setting_to_change_is_shown(con
     assert "has 10 GB and cannot shrink to 9 GB" in shrunk.stderr
     # Volumes that grow by themselves may be larger than the settings say.
     preview_is_clean(contest)
+
+
+@pytest.mark.parametrize("reached", [new_volume, new_machine])
+def test_a_killed_restore_whose_backup_is_gone_is_given_up(
+    contest: Project, reached: Callable[[dict[str, Any]], bool]
+) -> None:
+    write(contest, "data/data.json", "as it is")
+    old = used(contest)
+    kill(contest, "restore", reached)
+    folder = contest.home / "records" / "production" / "backups"
+    folder.rename(folder.with_name("elsewhere"))
+    stuck = contest.slipway("restore", *ACT)
+    assert stuck.returncode == 8
+    assert f"./slipway restore --abandon --system {APP} --stack production --sandbox" in stuck.stderr
+    planned = ok(contest, "restore", "--abandon", *HERE)
+    assert f"would serve from volume {old['id']}" in planned
+    assert "would remove volume" in planned
+    assert f"serves from volume {old['id']} as before; removed vol_" in ok(contest, "restore", "--abandon", *ACT)
+    folder.with_name("elsewhere").rename(folder)
+    assert text(contest) == "as it is"
+    assert [volume["id"] for volume in fly(contest)["volumes"]] == [old["id"]]
+    nothing_is_left_beside(contest)
+    preview_is_clean(contest)
+    assert contest.slipway("restore", "--abandon", *ACT).returncode == 2

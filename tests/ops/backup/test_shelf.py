@@ -104,3 +104,18 @@ def test_a_manifest_holds_no_value_of_a_secret() -> None:
 def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
     shelf(tmp_path, NEW)
     assert {file.stat().st_mode & 0o777 for file in tmp_path.rglob("*") if file.is_file()} == {0o600}
+
+
+def test_a_backup_that_an_unfinished_restore_needs_is_not_removed(tmp_path: Path) -> None:
+    there = shelf(tmp_path, OLD, MIDDLE, NEW)
+    assert there.prune(1, NOW, needed={OLD}) == [MIDDLE]
+    assert there.ids() == [NEW, OLD]
+
+
+def test_only_whole_backups_that_have_a_volume_count_for_it(tmp_path: Path) -> None:
+    there = shelf(tmp_path, OLD, MIDDLE, NEW)
+    assert [found.id for found, _ in there.whole_with(VOLUME)] == [NEW, MIDDLE, OLD]
+    assert list(there.whole_with("vol_2")) == []
+    (tmp_path / "production/web" / NEW / f"{VOLUME}.tar.gz").write_bytes(b"cut")
+    (tmp_path / "production/web" / MIDDLE / "manifest.json").write_text("{")
+    assert [(found.id, kept.id) for found, kept in there.whole_with(VOLUME)] == [(OLD, VOLUME)]

@@ -9,6 +9,7 @@ import pytest
 
 from ops.backup import take
 from ops.backup.manifest import Manifest
+from ops.backup.progress import Progress, ProgressFile
 from ops.backup.shelf import Shelf
 from ops.backup.store import Folder
 from ops.backup.take import back_up
@@ -58,3 +59,20 @@ def test_a_system_that_cannot_be_backed_up_keeps_no_other_from_it(
         told.extend(back_up(scripted(tmp_path, {}), None, yes=True, as_json=False))
     assert raised.value.exit_code is ExitCode.ENGINE
     assert [line.partition(":")[0] for line in told] == ["tetrix", APP]
+
+
+def test_a_new_backup_does_not_push_out_the_one_of_an_unfinished_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = scripted(tmp_path, {})
+    kept = there.stack.systems[APP].backup.keep
+    shelf = take.shelf_of(there, APP)
+    ids = [f"20261101T0000{number:02}Z-aaaa" for number in range(kept + 2)]
+    for id_ in ids:
+        shelf.add(manifest(id_, {}), {})
+    ProgressFile(tmp_path, APP).write(
+        Progress(backup=ids[0], kept="vol_1", old_volume="vol_1", old_machine="m1", known=[])
+    )
+    monkeypatch.setattr(take, "_taken", lambda _, __: manifest(ids[-1], {}))
+    list(back_up(there, APP, yes=True, as_json=False))
+    assert set(ids) - set(shelf.ids()) == {ids[1]}
