@@ -15,10 +15,10 @@ import yaml
 from syrupy.assertion import SnapshotAssertion
 
 from components.deployed import OUTPUT
-from settings.load import load
 from settings.secret import environment_name, made_up
 from settings.stack import NAMESPACE
 from tests.planted import plain_finds
+from tests.stacks import loaded
 from tests.strict_engine import Registered, StrictEngine, resource_id
 from tests.tetrix import ADOPTED, LIVE, ROOT
 
@@ -32,7 +32,7 @@ def secrets() -> Iterator[None]:
     """A value in the environment for every secret of every stack."""
     with pytest.MonkeyPatch.context() as environment:
         for stack in STACKS:
-            for system, name in load(ROOT, stack).missing_secrets:
+            for system, name in loaded(stack).missing_secrets:
                 environment.setenv(environment_name(system, name), made_up(name, f"planted-{name}"))
         yield
 
@@ -98,8 +98,8 @@ def test_staging_creates_its_own_app() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_system_is_exported_under_its_name(stack: str) -> None:
     exports = ran(stack).exports
-    assert exports.keys() == {*load(ROOT, stack).systems, OUTPUT}
-    assert exports[OUTPUT].keys() >= load(ROOT, stack).systems.keys()
+    assert exports.keys() == {*loaded(stack).systems, OUTPUT}
+    assert exports[OUTPUT].keys() >= loaded(stack).systems.keys()
 
 
 def test_people_are_told_where_things_are() -> None:

@@ -12,6 +12,7 @@ import pytest
 from fly.config import FlyConfig
 from fly.errors import DeployFailed, InvalidInput, NotFound
 from fly.facts import Facts
+from fly.release import deployer
 from fly.release.deployer import Deployer, Released
 from fly.release.gate import Gatekeeper
 from fly.release.wish import Gate, Wish
@@ -279,14 +280,15 @@ def test_a_release_that_stands_is_good_whatever_flyctl_ended_with(tmp_path: Path
     assert run.http.asked == ["https://web.fly.dev/health"] * 2
 
 
-def test_what_flyctl_left_is_not_waited_for_without_end(tmp_path: Path) -> None:
+def test_what_flyctl_left_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployer, "SECOND_LOOK_SECONDS", 0.01)
     ill = machines(machine("m1", "v2", 2), machine("m2", "v2", 2, check="critical"))
     restored = machines(machine("m1", "v1", 3), machine("m2", "v1", 3))
     steps = [*BEFORE, deploy("web:v2", **TIMED_OUT), releases(1, 2), *[ill] * 2]
     steps += [{"run": "logs --app web --machine m2 --no-tail --json", "prints": ""}, ill]
     steps += [deploy("reg/web@sha256:v1", " --strategy immediate"), *[restored] * 3]
     run = Release(tmp_path, steps)
-    run._deployer._gatekeeper.poll_seconds = 1.01
+    run._deployer._gatekeeper.poll_seconds = 0.02
     failed = run.fails(wish("v2"), previous())
     assert failed.rolled_back is True
     assert "m2 in sjc: check servicecheck-00 is critical" in str(failed)

@@ -13,9 +13,9 @@ from inventory.from_settings import from_settings
 from inventory.resource import Resource
 from inventory.unknown import UNKNOWN
 from sandbox.values import UNKNOWN as ENGINE_UNKNOWN
-from settings.load import load
+from tests.stacks import loaded
 from tests.strict_engine import StrictEngine
-from tests.test_main import ROOT, STACKS, ran, secrets
+from tests.test_main import STACKS, ran, secrets
 
 __all__ = ["secrets"]
 
@@ -80,13 +80,13 @@ def unknowns(value: Any, where: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize(("stack", "preview"), [*((stack, True) for stack in STACKS), ("production", False)])
 def test_both_ways_lead_to_the_same(stack: str, preview: bool) -> None:
-    settings = load(ROOT, stack)
+    settings = loaded(stack)
     found = from_resources(stack, settings.environment, resources(ran(stack, preview=preview)))
     assert list(differences(from_settings(settings), found)) == []
 
 
 def test_only_what_a_cloud_makes_is_unknown_in_the_settings() -> None:
-    places = {place for stack in STACKS for place in unknowns(from_settings(load(ROOT, stack)))}
+    places = {place for stack in STACKS for place in unknowns(from_settings(loaded(stack)))}
     assert places == {
         ".clusters.firewall",
         ".dns_records.content",

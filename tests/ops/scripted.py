@@ -10,8 +10,8 @@ from typing import Any
 
 from fly.facts import Facts
 from ops.surroundings import Surroundings
-from settings.load import load
 from tests.fly.script import ScriptedFlyctl
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 
@@ -27,4 +27,4 @@ class Scripted(Surroundings):
 
 def scripted(records: Path, environment: Mapping[str, str], *script: dict[str, Any]) -> Scripted:
     """The production stack, with these answers of flyctl."""
-    return Scripted(ROOT, load(ROOT, "production"), environment, records, flyctl=ScriptedFlyctl(list(script)))
+    return Scripted(ROOT, loaded("production"), environment, records, flyctl=ScriptedFlyctl(list(script)))

@@ -16,7 +16,7 @@ from ops.surroundings import Surroundings, surroundings
 from sandbox.client import Client
 from sandbox.errors import NotRunningError, SandboxError
 from sandbox.fly.client import FlyClient
-from settings.load import load
+from tests.stacks import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,7 +36,7 @@ class Emulated:
 def of(stack: str, tmp_path: Path, *, sandbox: bool = False) -> Surroundings:
     emulated: Any = Emulated()
     clients = Clients(emulated, emulated) if sandbox else None
-    return Surroundings(ROOT, load(ROOT, stack), {}, tmp_path, sandbox=clients)
+    return Surroundings(ROOT, loaded(stack), {}, tmp_path, sandbox=clients)
 
 
 def test_an_app_is_asked_at_its_domain_or_at_the_platforms_own_name(tmp_path: Path) -> None:

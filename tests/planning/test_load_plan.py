@@ -12,16 +12,15 @@ from edge.simulate import explain
 from planning.edge_site import sites
 from planning.load_plan import LoadPlan, load_plan, own_hosts
 from planning.thresholds import thresholds
-from settings.load import load
 from settings.system import System
-from tests.tetrix import ROOT
+from tests.stacks import loaded
 
 NAME = "paintbox-performance"
 
 
 @pytest.fixture(scope="module")
 def system() -> System:
-    return load(ROOT, "performance").systems[NAME]
+    return loaded("performance").systems[NAME]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +52,7 @@ def test_every_target_of_the_thresholds_is_judged_and_those_alerts_that_show_out
 
 
 def test_a_limit_for_errors_of_the_load_itself_goes_before_the_alert() -> None:
-    tetrix = load(ROOT, "production").systems["tetrix"]
+    tetrix = loaded("production").systems["tetrix"]
     found = load_plan("tetrix", tetrix)
     assert found
     assert [(each.value, each.kind) for each in found.targets if each.name == "errors"] == [(1, "target")]
@@ -73,18 +72,18 @@ def test_plans_that_send_the_same_have_the_same_mark(plan: LoadPlan) -> None:
 
 
 def test_a_system_without_a_load_test_has_no_plan() -> None:
-    assert load_plan("paintbox", load(ROOT, "production").systems["paintbox"]) is None
+    assert load_plan("paintbox", loaded("production").systems["paintbox"]) is None
 
 
 def test_own_hosts_are_the_domains_and_the_platforms_name(system: System) -> None:
     assert own_hosts(system, "paintbox-app") == ("paintbox-app.com", "paintbox-app.fly.dev")
-    tetrix = load(ROOT, "production").systems["tetrix"]
+    tetrix = loaded("production").systems["tetrix"]
     assert own_hosts(tetrix, "tetrix-minimal")[0] == "tetrixcorp.com"
     assert not [host for host in own_hosts(tetrix, "tetrix-minimal") if host.startswith("tetrix-minimal")]
 
 
 def test_the_edge_lets_the_test_pass_by_its_header_and_stops_it_without(plan: LoadPlan) -> None:
-    site = next(each for each in sites(load(ROOT, "performance")) if "paintbox-app.com" in each.hosts)
+    site = next(each for each in sites(loaded("performance")) if "paintbox-app.com" in each.hosts)
 
     def verdicts(headers: dict[str, str]) -> set[str]:
         counters, answer = Counters(lambda: 0.0), Response(200, {})

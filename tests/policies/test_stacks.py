@@ -12,17 +12,17 @@ from policies.circumstances import Circumstances
 from policies.finding import Audit
 from policies.spending import monthly_usd
 from policies.waivers import doubts
-from settings.load import load
+from tests.stacks import loaded
 from tests.test_main import ROOT, STACKS
 
 TODAY = date(2026, 11, 22)
 
 
 def audited(stack: str) -> Audit:
-    loaded = load(ROOT, stack)
-    inventory = from_settings(loaded)
-    cost = monthly_usd(ROOT, inventory, loaded.policies, TODAY)
-    return audit(Circumstances(inventory=inventory, today=TODAY, policies=loaded.policies, monthly_usd=cost))
+    found = loaded(stack)
+    inventory = from_settings(found)
+    cost = monthly_usd(ROOT, inventory, found.policies, TODAY)
+    return audit(Circumstances(inventory=inventory, today=TODAY, policies=found.policies, monthly_usd=cost))
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -32,10 +32,10 @@ def test_a_stack_keeps_the_policies(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_waiver_is_for_a_finding(stack: str) -> None:
-    loaded = load(ROOT, stack)
+    found = loaded(stack)
     waived = {(finding.rule, finding.resource) for finding in audited(stack).findings if finding.waived}
-    assert {(waiver.rule, waiver.resource) for waiver in loaded.policies.waivers} == waived
-    assert list(doubts(loaded.policies, from_settings(loaded))) == []
+    assert {(waiver.rule, waiver.resource) for waiver in found.policies.waivers} == waived
+    assert list(doubts(found.policies, from_settings(found))) == []
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -16,7 +16,7 @@ from inventory.from_settings import from_settings
 from inventory.stack import Inventory
 from inventory.worker import Worker
 from inventory.zone import Zone
-from settings.load import load
+from tests.stacks import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 22)
 @functools.cache
 def described(stack: str) -> Inventory:
     """A stack of this project."""
-    return from_settings(load(ROOT, stack))
+    return from_settings(loaded(stack))
 
 
 def inventory(**parts: Any) -> Inventory:

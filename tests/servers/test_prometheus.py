@@ -17,9 +17,8 @@ from planning.alerts.alert import system_alerts
 from planning.alerts.incident import Incident, Round
 from planning.alerts.rule_tests import incident_test
 from planning.alerts.rules import rule_file
-from settings.load import load
 from tests.servers.program import program
-from tests.tetrix import ROOT
+from tests.stacks import loaded
 
 pytestmark = pytest.mark.server
 
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.server
 @pytest.fixture(scope="module", params=["production", "performance"])
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp(request.param)
-    list(write_alerts(load(ROOT, request.param), made, check=False))
+    list(write_alerts(loaded(request.param), made, check=False))
     return made
 
 
@@ -49,7 +48,7 @@ def test_prometheus_takes_the_rules_and_says_in_every_incident_what_the_monitor_
 @pytest.mark.parametrize("seed", range(3))
 def test_prometheus_agrees_in_an_incident_that_nobody_thought_of(tmp_path: Path, seed: int) -> None:
     name, dice = "paintbox-performance", random.Random(seed)  # noqa: S311  no secret
-    of = load(ROOT, "performance").systems[name]
+    of = loaded("performance").systems[name]
     listed = system_alerts(name, of)
     by_measure = {alert.threshold.measure: alert.threshold for alert in listed if alert.threshold.name != "flapping"}
     measured = dict.fromkeys(by_measure, 0.0)
@@ -131,7 +130,7 @@ RECORDED = {
 
 
 def recorded(tmp_path: Path, series: dict[str, str], expected: dict[str, Any]) -> subprocess.CompletedProcess[str]:
-    system = load(ROOT, "performance").systems["paintbox-performance"]
+    system = loaded("performance").systems["paintbox-performance"]
     name = "paintbox-performance"
     (tmp_path / "rules.yaml").write_text(json.dumps(rule_file(name, system, "production")))
     checks = [

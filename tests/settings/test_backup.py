@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from settings.load import load
 from tests.settings.samples import FLY, refusals
-from tests.tetrix import ROOT
+from tests.stacks import loaded
 
 
 def test_tattoo_contest_keeps_the_latest_fifty() -> None:
-    systems = load(ROOT, "production").systems
+    systems = loaded("production").systems
     assert systems["tattoo-contest"].backup.keep == 50
 
 

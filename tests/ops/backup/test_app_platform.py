@@ -9,16 +9,15 @@ from ops.backup.app_platform import databases, keep_app
 from ops.clouds.digitalocean import DigitalOcean
 from sandbox.digitalocean.api import vendor
 from settings.digitalocean_system import DigitalOceanSystem
-from settings.load import load
 from tests.sandbox.vendors import vendors
-from tests.tetrix import ROOT
+from tests.stacks import loaded
 
 APP = "ca96485c-ee6b-401b-b1a2-8442c3bc7f04"
 SPEC = {"name": "tetrix", "services": [{"name": "web", "instanceSizeSlug": "apps-s-1vcpu-1gb", "instanceCount": 2}]}
 
 
 def test_the_spec_is_kept_as_the_api_takes_it_back_and_secrets_by_name_only(tmp_path: Path) -> None:
-    system = load(ROOT, "production").systems["tetrix"]
+    system = loaded("production").systems["tetrix"]
     assert isinstance(system, DigitalOceanSystem)
     with vendors(tmp_path / "home") as running:
         running.control.seed("digitalocean/app", {"spec": SPEC}, APP)

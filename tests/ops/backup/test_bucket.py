@@ -16,10 +16,10 @@ from ops.surroundings import Surroundings
 from sandbox.client import Client
 from sandbox.fly.client import FlyClient
 from settings.backup import Bucket as BucketSettings
-from settings.load import load
 from tests.aws import client
 from tests.ops.backup.backups import VOLUME, manifest, objects
 from tests.ops.backup.test_shelf import MIDDLE, NEW, NOW, OLD
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 pytestmark = pytest.mark.server
@@ -87,7 +87,7 @@ def test_without_credentials_it_says_so(aws: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_rehearsal_never_uses_the_bucket(tmp_path: Path) -> None:
-    real = Surroundings(ROOT, load(ROOT, "production"), {}, tmp_path)
+    real = Surroundings(ROOT, loaded("production"), {}, tmp_path)
     assert shelf_of(real, "tattoo-contest").store.where == "bucket tattoo-contest-backups"
     assert shelf_of(real, "tetrix").store.where == str(tmp_path / "backups")
     clients = Clients(Client("http://127.0.0.1:9"), FlyClient("http://127.0.0.1:9"))

@@ -12,8 +12,8 @@ from ops.deployment import checks
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.surroundings import Surroundings
-from settings.load import load
 from tests.ops.verify.systems import on_app_platform, on_fly
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 
@@ -92,7 +92,7 @@ def test_every_cloud_that_refuses_the_token_is_named(monkeypatch: pytest.MonkeyP
 
 def test_a_rehearsal_is_held_to_the_drills_of_its_own_records(tmp_path: Path) -> None:
     (tmp_path / "drills.json").write_text("?")
-    there = Surroundings(ROOT, load(ROOT, "production"), {}, tmp_path)
+    there = Surroundings(ROOT, loaded("production"), {}, tmp_path)
     with pytest.raises(OperationError, match=f"{tmp_path}/drills.json is not a record of drills"):
         checks.policies(there)
 

@@ -25,8 +25,8 @@ from ops.journal import Journal
 from ops.surroundings import Surroundings
 from sandbox.cloudflare.api import vendor as cloudflare
 from sandbox.digitalocean.api import vendor as digitalocean
-from settings.load import load
 from tests.sandbox.vendors import Vendors, vendors
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 SAID = {
@@ -53,7 +53,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
 
 
 def place(running: Vendors, ocean: str, flare: str) -> Surroundings:
-    stack = load(ROOT, "production")
+    stack = loaded("production")
     systems = {name: system for name, system in stack.systems.items() if name == "tetrix"}
     environment = {
         "DIGITALOCEAN_TOKEN": ocean,

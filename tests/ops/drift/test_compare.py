@@ -16,8 +16,8 @@ from ops.drift.machines import machine_changes
 from ops.drift.paths import value_at
 from ops.surroundings import Surroundings
 from settings.fly_system import FlySystem
-from settings.load import load
 from tests.fly.script import ScriptedFlyctl
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 URN = (
@@ -114,7 +114,7 @@ def test_what_is_not_deployed_yet_is_shown_with_its_system() -> None:
 
 
 def test_an_app_that_is_not_there_keeps_nobody_from_looking_at_the_others() -> None:
-    stack = load(ROOT, "production")
+    stack = loaded("production")
     systems = {name: system for name, system in stack.systems.items() if isinstance(system, FlySystem)}
     first, *others = systems.values()
     script = [{"run": f"machine list --app {first.app.name} --json", "fails": "Could not find App"}]
@@ -128,7 +128,7 @@ def test_an_app_that_is_not_there_keeps_nobody_from_looking_at_the_others() -> N
 
 
 def test_a_machine_of_another_size_or_without_visitors_is_drift() -> None:
-    stack = load(ROOT, "production")
+    stack = loaded("production")
     system = stack.systems["paintbox"]
     assert isinstance(system, FlySystem)
     as_wanted = {"cpu_kind": "shared", "cpus": 2, "memory_mb": 2048}

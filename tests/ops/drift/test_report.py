@@ -15,7 +15,7 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.sandbox import Clients
 from ops.surroundings import Surroundings
-from settings.load import load
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 
@@ -25,7 +25,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Surroundings:
     engine = SimpleNamespace(state=lambda: {"resources": []})
     monkeypatch.setattr(Surroundings, "engine", lambda self: engine)
     emulated: Any = None
-    return Surroundings(ROOT, load(ROOT, "staging"), {}, Path("/nowhere"), sandbox=Clients(emulated, emulated))
+    return Surroundings(ROOT, loaded("staging"), {}, Path("/nowhere"), sandbox=Clients(emulated, emulated))
 
 
 def refused(place: Surroundings) -> OperationError:

@@ -15,9 +15,9 @@ from ops.exit_code import ExitCode
 from ops.logs import show, source
 from ops.logs.show import show_logs
 from settings.fly_system import FlySystem
-from settings.load import load
 from tests.fly.script import ScriptedFlyctl
 from tests.ops.scripted import Scripted, scripted
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 ASK = "logs --app paintbox --no-tail --json"
@@ -68,7 +68,7 @@ def test_what_is_followed_is_shown_once(monkeypatch: pytest.MonkeyPatch) -> None
 
 def with_parts() -> tuple[Scripted, str, dict[str, str]]:
     """A stack with a system of many apps, its name, and theirs by part. Each app has said which part it is."""
-    stack = load(ROOT, "performance")
+    stack = loaded("performance")
     (name,) = [name for name, system in stack.systems.items() if isinstance(system, FlySystem)]
     system = stack.systems[name]
     assert isinstance(system, FlySystem)

@@ -20,6 +20,7 @@ from settings.document import Document
 from settings.fly_system import FlySystem
 from settings.load import load
 from tests.fly.script import ScriptedFlyctl
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 LIST = "machine list --app paintbox --json"
@@ -41,7 +42,7 @@ def machines(**states: str) -> dict[str, Any]:
 
 def done(system: str, verb: str, *script: dict[str, Any], **how: Any) -> tuple[list[str], list[str]]:
     """The plan, and what came of it; the script must be used up."""
-    found = load(ROOT, "production").systems[system]
+    found = loaded("production").systems[system]
     assert isinstance(found, FlySystem)
     flyctl = ScriptedFlyctl(list(script))
 

@@ -9,11 +9,11 @@ import pytest
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.running.wish import ScaleWish, lines_to_change, require_valid, settings_of
-from settings.load import load
+from tests.stacks import loaded
 from tests.tetrix import ROOT
 
 STACK = "production"
-SYSTEMS = load(ROOT, STACK).systems
+SYSTEMS = loaded(STACK).systems
 
 
 def wanted(system: str, **wish: Any) -> dict[str, Any]:

@@ -16,15 +16,14 @@ from ops.status.app_platform import seen_on_app_platform
 from ops.status.fly import seen_on_fly
 from ops.status.seen import Domain, Instance, Seen
 from settings.fly_system import FlySystem
-from settings.load import load
 from tests.fly.script import ScriptedFlyctl
-from tests.tetrix import ROOT
+from tests.stacks import loaded
 
 OPTIONS = "--stack production --sandbox"
 
 
 def system() -> FlySystem:
-    found = load(ROOT, "production").systems["paintbox"]
+    found = loaded("production").systems["paintbox"]
     assert isinstance(found, FlySystem)
     return found
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import functools
 
 from planning.alerts.alert import Alert, system_alerts
-from settings.load import load
 from settings.stack import Stack
 from settings.system import System
-from tests.tetrix import ROOT
+from tests.stacks import loaded
 
 
 @functools.cache
 def stack(name: str) -> Stack:
-    return load(ROOT, name)
+    return loaded(name)
 
 
 def system(name: str) -> System:
