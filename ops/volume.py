@@ -113,18 +113,23 @@ def destroy(there: Surroundings, name: str | None, id_: str, *, without_backup: 
 def _kept(there: Surroundings, name: str, id_: str, *, asked: bool) -> str:
     """Where a volume's files are kept, in words. Raises OperationError where they are not, and that was `asked`."""
     shelf = shelf_of(there, name)
-    none = f"no whole backup in {shelf.store.where} has its files"
-    for manifest, kept in shelf.whole_with(id_):
-        if kept.archive:
+    less: list[str] = []
+    for manifest, kept, problems in shelf.having(id_):
+        if problems:
+            less.append(f"{manifest.id} is not whole: {problems[0]}")
+        elif kept.archive is None:
+            # Fly.io promises its snapshots for some days only.
+            less.append(f"{manifest.id} has a snapshot at Fly.io alone, {kept.snapshot}")
+        else:
             at = manifest.at.strftime("%Y-%m-%d %H:%M UTC")
             return f"backup {manifest.id} has its files as of {at}, and what was written later goes"
-        # Fly.io promises its snapshots for some days only.
-        none = f"no whole backup in {shelf.store.where} has its files but as a snapshot at Fly.io ({kept.snapshot})"
+    but = f" ({'; '.join(less)})" if less else ""
+    none = f"no backup in {shelf.store.where} has its files{but}"
     if not asked:
         return f"{none}: they go for good"
-    message = f"volume {id_}: {none}, and they would go for good"
-    way_out = f"attach it and back it up, or, where nobody needs them: ./slipway volume destroy {id_} --without-backup"
-    raise OperationError(f"{message}; {way_out} --system {name} {there.options}", ExitCode.REFUSED)
+    way_out = f"where nobody needs them: ./slipway volume destroy {id_} --without-backup"
+    message = f"volume {id_}: {none}, and they would go for good; {way_out} --system {name} {there.options}"
+    raise OperationError(message, ExitCode.REFUSED)
 
 
 def _system(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:

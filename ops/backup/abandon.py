@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from typing import Final
 
 from fly.errors import FlyError, NotFound
 from fly.facts import Facts
 from fly.models.volume import Volume
 from ops.backup import scratch
 from ops.backup.places import LEASE, data_volumes
-from ops.backup.progress import Progress, ProgressFile
-from ops.backup.restore import chosen, here, know
+from ops.backup.progress import Progress, ProgressFile, UnreadableProgressError
+from ops.backup.restore import chosen, here, know, unclaimed
 from ops.backup.switch import back, most_seconds
 from ops.errors import OperationError
 from ops.exit_code import ExitCode
@@ -19,6 +20,8 @@ from ops.journal import Journal
 from ops.lease import Lease
 from ops.surroundings import Surroundings
 from settings.fly_system import FlySystem
+
+_ASK: Final = "to do it, add: --yes"
 
 
 def abandon(there: Surroundings, name: str | None, *, yes: bool) -> Iterator[str]:
@@ -28,7 +31,17 @@ def abandon(there: Surroundings, name: str | None, *, yes: bool) -> Iterator[str
     """
     name, system = chosen(there, name)
     file = ProgressFile(there.records, name)
-    left = file.read()
+    try:
+        left = file.read()
+    except UnreadableProgressError:
+        if yes:
+            file.done()
+        done = "closed" if yes else "would close"
+        yield f"{name}: {done} the record of a restore, which cannot be read; nothing else is known of it"
+        yield f"  see which volumes there are: ./slipway volume list {here(there, name)}"
+        if not yes:
+            yield _ASK
+        return
     if left is None:
         message = f"no restore of {name} was cut off, so there is none to abandon"
         raise OperationError(message, ExitCode.USAGE)
@@ -46,40 +59,39 @@ def abandon(there: Surroundings, name: str | None, *, yes: bool) -> Iterator[str
         raise OperationError(
             f"{message}\nto go on: ./slipway restore --abandon {here(there, name)} --yes", ExitCode.ENGINE
         ) from error
-    yield f"{name}: {said}"
+    yield from said
 
 
 async def _plan(there: Surroundings, name: str, system: FlySystem, left: Progress) -> list[str]:
     with there.fly() as facts:
         app, volumes = await _holding(facts, system, there.stack.environment, left.old_volume)
-        new = _made(volumes, left)
         returns = bool(app) and left.old_machine in {machine.id for machine in await scratch.machines(facts, app)}
-    ask = "to do it, add: --yes"
     if not returns:
-        return [f"{name}: would close the record of the restore of {left.backup}: {_too_late(left)}", ask]
-    removed = [f"  would remove volume {volume.id}, which that restore made" for volume in new]
+        return [f"{name}: would close the record of the restore of {left.backup}: {_too_late(left)}", _ASK]
+    new = _made(volumes, left)
+    removed = [f"  would remove volume {new.id}, which that restore made, with what it brought back"] if new else []
     return [
         f"{name}: would give up the restore of {left.backup}",
         f"  machine {left.old_machine} would serve from volume {left.old_volume}, as it is",
         *removed,
-        ask,
+        *_left_alone(there, name, volumes, left),
+        _ASK,
     ]
 
 
-async def _abandoned(there: Surroundings, name: str, system: FlySystem, left: Progress) -> tuple[str, str]:
+async def _abandoned(there: Surroundings, name: str, system: FlySystem, left: Progress) -> tuple[str, list[str]]:
     """The app that was worked on, and what was done in words."""
     with there.fly() as facts:
         app, volumes = await _holding(facts, system, there.stack.environment, left.old_volume)
         if not app or left.old_machine not in {machine.id for machine in await scratch.machines(facts, app)}:
-            return app, f"closed the record of the restore of {left.backup}: {_too_late(left)}"
+            return app, [f"{name}: closed the record of the restore of {left.backup}: {_too_late(left)}"]
         await scratch.tidy(facts, app)
         new = _made(volumes, left)
         seconds = most_seconds(system.app.deploy.wait)
-        undone: list[Volume | None] = [*new] or [None]
-        for volume in undone:
-            await back(facts, app, old_machine=left.old_machine, new=volume, seconds=seconds)
-    gone = f"; removed {', '.join(volume.id for volume in new)}" if new else ""
-    return app, f"machine {left.old_machine} serves from volume {left.old_volume} as before{gone}"
+        await back(facts, app, old_machine=left.old_machine, new=new, seconds=seconds)
+    gone = f"; removed {new.id}" if new else ""
+    said = f"{name}: machine {left.old_machine} serves from volume {left.old_volume} as before{gone}"
+    return app, [said, *_left_alone(there, name, volumes, left)]
 
 
 async def _holding(facts: Facts, system: FlySystem, environment: str, volume: str) -> tuple[str, list[Volume]]:
@@ -94,13 +106,19 @@ async def _holding(facts: Facts, system: FlySystem, environment: str, volume: st
     return "", []
 
 
-def _made(volumes: list[Volume], left: Progress) -> list[Volume]:
-    """What the restore made: volumes like the old one that were not there before it."""
-    old = next(volume for volume in volumes if volume.id == left.old_volume) if volumes else None
+def _made(volumes: list[Volume], left: Progress) -> Volume | None:
+    """The volume that the restore surely made."""
+    return next((volume for volume in volumes if left.sure and volume.id == left.new_volume), None)
+
+
+def _left_alone(there: Surroundings, name: str, volumes: list[Volume], left: Progress) -> list[str]:
+    """A line for each volume that the restore may have made, and that is left for a person to judge."""
+    old = next(volume for volume in volumes if volume.id == left.old_volume)
+    unsure = [volume for volume in volumes if volume.id == left.new_volume and not left.sure]
     return [
-        volume
-        for volume in volumes
-        if old and volume.id not in left.known and (volume.name, volume.region) == (old.name, old.region)
+        f"  volume {volume.id} may be of that restore, too; where nobody needs it: "
+        f"./slipway volume destroy {volume.id} --without-backup {here(there, name)} --yes"
+        for volume in [*unsure, *unclaimed(volumes, left, old)]
     ]
 
 

@@ -10,6 +10,10 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 
 
+class UnreadableProgressError(OperationError):
+    """The record of an unfinished restore is none."""
+
+
 class Progress(BaseModel):
     """One restore. What was there before is written down first, so that what came of it can be told from that."""
 
@@ -19,7 +23,11 @@ class Progress(BaseModel):
     old_volume: str
     old_machine: str
     known: list[str]
-    """The volumes that were there before."""
+    """The volumes that were there before, or are somebody else's."""
+    new_volume: str = ""
+    """The volume that it made, or took for its own after a cut."""
+    sure: bool = True
+    """Whether it surely made that volume itself: only then may it remove it."""
 
 
 class ProgressFile:
@@ -27,16 +35,18 @@ class ProgressFile:
 
     def __init__(self, records: Path, system: str) -> None:
         self._file = records / f"restore-{system}.json"
+        self._system = system
 
     def read(self) -> Progress | None:
-        """What is unfinished. Raises OperationError when the file cannot be read."""
+        """What is unfinished. Raises UnreadableProgressError."""
         try:
             return Progress.model_validate_json(self._file.read_bytes())
         except FileNotFoundError:
             return None
         except ValidationError as error:
-            message = f"{self._file} is no record of a restore; see which volume the machine has, then remove the file"
-            raise OperationError(message, ExitCode.FAILED) from error
+            message = f"{self._file} is no record of a restore; see: ./slipway volume list, and close the record with"
+            way_out = f"./slipway restore --abandon --system {self._system}"
+            raise UnreadableProgressError(f"{message}: {way_out}", ExitCode.FAILED) from error
 
     def write(self, progress: Progress) -> None:
         """Begin, or go on."""

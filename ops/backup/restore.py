@@ -133,10 +133,10 @@ async def _restored(
         await scratch.tidy(facts, kept.app)
         going = file.read() or await _begun(facts, there, manifest, kept)
         file.write(going)
-        new = await _new_volume(facts, kept, going)
+        new, going = await _new_volume(facts, kept, going, file)
         wanted = parse_sums(shelf.object(manifest, kept.sums).decode())
         if await machine_on(facts, kept.app, new.id) is None:
-            await _require_same(facts, shelf, manifest, kept, new, file)
+            await _require_same(facts, shelf, manifest, kept, new, going, file)
         patience = system.app.deploy.wait
         try:
             made = await switch(facts, kept.app, old_machine=going.old_machine, new=new, patience=patience)
@@ -177,25 +177,53 @@ async def _begun(facts: Facts, there: Surroundings, manifest: Manifest, kept: Ke
     )
 
 
-async def _new_volume(facts: Facts, kept: KeptVolume, going: Progress) -> Volume:
-    """The volume that this restore made before it was cut off, or a new one."""
+async def _new_volume(facts: Facts, kept: KeptVolume, going: Progress, file: ProgressFile) -> tuple[Volume, Progress]:
+    """The volume that this restore made before it was cut off, or a new one; it is on record from then on."""
     volumes = {volume.id: volume for volume in await facts.volumes(kept.app)}
-    for volume in volumes.values():
-        if volume.id not in going.known and (volume.name, volume.region) == (kept.name, kept.region):
-            return volume
+    if going.new_volume in volumes:
+        return volumes[going.new_volume], going
     old = volumes.get(going.old_volume) or kept.as_volume()
-    source = await source_of(facts, kept)
-    size = max(kept.size_gb, old.size_gb)
-    return await scratch.new_volume(facts, kept.app, kept.name, like=old, size_gb=size, source=source)
+    # Cut off between the making and the record, its own volume cannot be told from a spare one of somebody else's.
+    loose = unclaimed(list(volumes.values()), going, old)
+    if loose:
+        new = loose[0]
+    else:
+        source = await source_of(facts, kept)
+        size = max(kept.size_gb, old.size_gb)
+        new = await scratch.new_volume(facts, kept.app, kept.name, like=old, size_gb=size, source=source)
+    going = going.model_copy(update={"new_volume": new.id, "sure": not loose})
+    file.write(going)
+    return new, going
+
+
+def unclaimed(volumes: list[Volume], going: Progress, old: Volume) -> list[Volume]:
+    """The volumes that this restore may have made: like the old one, not there before it, and no machine has them."""
+    return [
+        volume
+        for volume in volumes
+        if volume.id not in {*going.known, going.new_volume}
+        and volume.attached_machine_id is None
+        and (volume.name, volume.region) == (old.name, old.region)
+    ]
 
 
 async def _require_same(
-    facts: Facts, shelf: Shelf, manifest: Manifest, kept: KeptVolume, new: Volume, file: ProgressFile
+    facts: Facts,
+    shelf: Shelf,
+    manifest: Manifest,
+    kept: KeptVolume,
+    new: Volume,
+    going: Progress,
+    file: ProgressFile,
 ) -> None:
-    """Raises OperationError, with the new volume gone and the app untouched, when its files are not those kept."""
+    """Raises OperationError, with the app untouched and no new volume, when its files are not those that were kept."""
     source = await source_of(facts, kept)
     found = await checked(facts, shelf, manifest, kept, new, source)
     problems = differences(parse_sums(shelf.object(manifest, kept.sums).decode()), found)
+    if problems and not going.sure:
+        file.write(going.model_copy(update={"known": [*going.known, new.id], "new_volume": "", "sure": True}))
+        message = f"volume {new.id}, which no machine has, is not what backup {manifest.id} has: {'; '.join(problems)}"
+        raise OperationError(f"{message}\nit was left alone; run this again to restore into a new one", ExitCode.BACKUP)
     if problems:
         await scratch.remove_volume(facts, kept.app, new.id)
         file.done()

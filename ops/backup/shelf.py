@@ -84,8 +84,8 @@ class Shelf:
                 found.append(_wrong(name, data, manifest))
         return found
 
-    def whole_with(self, volume: str) -> Iterator[tuple[Manifest, KeptVolume]]:
-        """The backups that have the volume of this id, the newest first; only those whose every byte is as kept."""
+    def having(self, volume: str) -> Iterator[tuple[Manifest, KeptVolume, list[str]]]:
+        """The backups that have the volume of this id, the newest first, each with what is not as it was kept."""
         for id_ in self.ids():
             try:
                 manifest = self.manifest(id_)
@@ -93,8 +93,8 @@ class Shelf:
                 # One that cannot be read keeps nothing.
                 continue
             kept = next((kept for kept in manifest.volumes if kept.id == volume), None)
-            if kept and not self.problems(manifest):
-                yield manifest, kept
+            if kept:
+                yield manifest, kept, self.problems(manifest)
 
     def prune(self, keep: int, now: datetime, *, needed: Collection[str] = ()) -> list[str]:
         """Remove all but the newest `keep` and those `needed`, and what was given up half-way; the ids that went."""

@@ -15,7 +15,7 @@ from ops.backup import app_platform
 from ops.backup.fly_system import Found, keep_apps, keep_volume, reader_image, used_volumes
 from ops.backup.manifest import Kept, KeptDatabase, Manifest
 from ops.backup.places import LEASE, data_volumes, shelf_of
-from ops.backup.progress import ProgressFile
+from ops.backup.progress import ProgressFile, UnreadableProgressError
 from ops.backup.shelf import new_id
 from ops.deployment.commit import commit
 from ops.errors import OperationError
@@ -51,12 +51,11 @@ def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) 
                     yield f"{name}: nothing is deployed, so there is nothing to keep"
                 continue
             keep = systems[name].backup.keep
-            unfinished = ProgressFile(there.records, name).read()
-            needed = {unfinished.backup} if unfinished else set()
-            gone = shelf_of(there, name).prune(keep, manifest.at, needed=needed)
+            gone, unpruned = _pruned(there, name, manifest, keep)
             told.append({**json.loads(manifest.model_dump_json()), "removed": gone})
             if not as_json:
                 yield from _told(name, manifest, gone, keep)
+                yield from unpruned
     if as_json:
         yield json.dumps(told, indent=1)
     if failed:
@@ -64,6 +63,18 @@ def back_up(there: Surroundings, only: str | None, *, yes: bool, as_json: bool) 
         # USAGE says that nothing was done.
         code = ExitCode.ENGINE if told and code is ExitCode.USAGE else code
         raise OperationError("\n".join(map(str, failed)), code)
+
+
+def _pruned(there: Surroundings, name: str, manifest: Manifest, keep: int) -> tuple[list[str], list[str]]:
+    """The ids of the backups that were too old and went; and in words, why some stayed."""
+    try:
+        unfinished = ProgressFile(there.records, name).read()
+    except UnreadableProgressError as error:
+        return [], [f"  no older one was removed, as a restore may need it: {error} {there.options}"]
+    if unfinished is None:
+        return shelf_of(there, name).prune(keep, manifest.at), []
+    gone = shelf_of(there, name).prune(keep, manifest.at, needed={unfinished.backup})
+    return gone, [f"  {unfinished.backup} stays, since a restore of it was cut off"]
 
 
 def _told(name: str, manifest: Manifest, gone: list[str], keep: int) -> Iterator[str]:

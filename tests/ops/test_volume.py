@@ -49,7 +49,9 @@ LOOSE = {"id": "vol_old", "name": "contest_data", "size_gb": 8, "region": "iad"}
 DESTROY = {"run": "volumes destroy vol_old --app tattoo-contest --yes"}
 
 
-def destroyed(folder: Path, *, archive: bool = True, without_backup: bool = False, of: str = "vol_old") -> list[str]:
+def destroyed(
+    folder: Path, *, archive: bool = True, cut: bool = False, without_backup: bool = False, of: str = "vol_old"
+) -> list[str]:
     """What `volume destroy --yes` says, where a backup has the volume `of`, with its files or a snapshot only."""
     there = scripted(folder, {}, {**LIST, "prints": json.dumps([LOOSE])}, DESTROY)
     files = {"vol.sha256": b"", "vol.tar.gz": b"files"}
@@ -59,6 +61,8 @@ def destroyed(folder: Path, *, archive: bool = True, without_backup: bool = Fals
     )
     shelf = Shelf(Folder(folder), "production", "tattoo-contest")
     shelf.add(made.model_copy(update={"volumes": [kept]}), files)
+    if cut:
+        next(folder.rglob("*.tar.gz")).write_bytes(b"cut")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(volume, "shelf_of", lambda *_: shelf)
         said = list(volume.destroy(there, "tattoo-contest", "vol_old", without_backup=without_backup, yes=True))
@@ -77,8 +81,9 @@ def test_a_volume_goes_whose_files_a_whole_backup_has(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"of": "vol_other"}, "no whole backup in .* has its files, and they would go for good"),
-        ({"archive": False}, r"has its files but as a snapshot at Fly.io \(vs_1\), and they would go"),
+        ({"of": "vol_other"}, "no backup in .* has its files, and they would go for good"),
+        ({"archive": False}, r"has its files \(2026.*-aaaa has a snapshot at Fly.io alone, vs_1\), and they would go"),
+        ({"cut": True}, r"has its files \(2026.*-aaaa is not whole: vol.tar.gz has 3 bytes, 5 were kept\), and they"),
     ],
 )
 def test_a_volume_whose_files_are_nowhere_else_goes_by_an_explicit_word_only(

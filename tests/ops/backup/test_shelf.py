@@ -112,10 +112,10 @@ def test_a_backup_that_an_unfinished_restore_needs_is_not_removed(tmp_path: Path
     assert there.ids() == [NEW, OLD]
 
 
-def test_only_whole_backups_that_have_a_volume_count_for_it(tmp_path: Path) -> None:
+def test_the_backups_of_a_volume_come_with_what_is_wrong_with_them(tmp_path: Path) -> None:
     there = shelf(tmp_path, OLD, MIDDLE, NEW)
-    assert [found.id for found, _ in there.whole_with(VOLUME)] == [NEW, MIDDLE, OLD]
-    assert list(there.whole_with("vol_2")) == []
+    assert list(there.having("vol_2")) == []
     (tmp_path / "production/web" / NEW / f"{VOLUME}.tar.gz").write_bytes(b"cut")
     (tmp_path / "production/web" / MIDDLE / "manifest.json").write_text("{")
-    assert [(found.id, kept.id) for found, kept in there.whole_with(VOLUME)] == [(OLD, VOLUME)]
+    found = [(manifest.id, kept.id, len(problems)) for manifest, kept, problems in there.having(VOLUME)]
+    assert found == [(NEW, VOLUME, 1), (OLD, VOLUME, 0)]

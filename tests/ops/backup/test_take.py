@@ -74,5 +74,12 @@ def test_a_new_backup_does_not_push_out_the_one_of_an_unfinished_restore(
         Progress(backup=ids[0], kept="vol_1", old_volume="vol_1", old_machine="m1", known=[])
     )
     monkeypatch.setattr(take, "_taken", lambda _, __: manifest(ids[-1], {}))
-    list(back_up(there, APP, yes=True, as_json=False))
+    said = list(back_up(there, APP, yes=True, as_json=False))
     assert set(ids) - set(shelf.ids()) == {ids[1]}
+    assert said[-1] == f"  {ids[0]} stays, since a restore of it was cut off"
+    shelf.add(manifest(ids[1], {}), {})
+    (tmp_path / f"restore-{APP}.json").write_text("{")
+    said = list(back_up(there, APP, yes=True, as_json=False))
+    assert set(shelf.ids()) == set(ids)
+    assert f"no older one was removed, as a restore may need it: {tmp_path}/restore-{APP}.json is no record" in said[-1]
+    assert said[-1].endswith(f"./slipway restore --abandon --system {APP} --stack production")
