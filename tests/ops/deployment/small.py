@@ -135,11 +135,14 @@ class Small(Project):
                 assert time.monotonic() < deadline, f"the step {step} never began"
                 time.sleep(0.001)
 
-    def cut_off(self, step: str, *arguments: str, after_seconds: float = 0.0, orphans: bool = False) -> None:
-        """Start a deployment and kill it in the step, with all that it started unless there are to be `orphans`."""
+    def cut_off(self, step: str, *arguments: str, after_seconds: float = 0.0, orphans: bool = False) -> int:
+        """Start a deployment and kill it in the step, with all that it started unless there are to be `orphans`.
+
+        Returns how it ended: its last step may be over before the signal arrives.
+        """
         since = datetime.now(UTC).isoformat()
         process = self.start_deploy(*arguments)
         self.wait_for_step(process, step, since)
         time.sleep(after_seconds)
         (os.kill if orphans else os.killpg)(process.pid, signal.SIGKILL)
-        process.wait()
+        return process.wait()
