@@ -9,6 +9,7 @@ same name, with `_inputs` and `outputs` cut down to the classes that it refers t
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import importlib
 import importlib.util
@@ -69,9 +70,7 @@ def _empty_package(name: str) -> ModuleType:
 def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) -> None:
     """Put the classes of one file of shared types that one resource's module needs in the place of all of them."""
     name = f"{package.__name__}.{part}_of_{module_name}"
-    # As the SDK's own file says it: looking a distribution up by its name takes as long as loading one of its modules.
-    version = json.loads((folder / "pulumi-plugin.json").read_bytes())["version"]
-    kept = _KEPT / f"{package.__name__}-{version}-{_CUT_BY}" / f"{part}_of_{module_name}.py"
+    kept = _KEPT / f"{package.__name__}-{_version(folder)}-{_CUT_BY}" / f"{part}_of_{module_name}.py"
     if not kept.exists():
         source = _cut(
             (folder / f"{part}.py").read_text("utf-8"), (folder / f"{module_name}.py").read_text("utf-8"), part
@@ -88,6 +87,12 @@ def _load_types(package: ModuleType, folder: Path, part: str, module_name: str) 
     sys.modules[name] = module
     _put(package, part, module)
     spec.loader.exec_module(module)
+
+
+@functools.cache
+def _version(folder: Path) -> str:
+    """As the SDK's own file has it: looking a distribution up by its name takes as long as loading a module of it."""
+    return str(json.loads((folder / "pulumi-plugin.json").read_bytes())["version"])
 
 
 def _put(package: ModuleType, part: str, module: ModuleType | None) -> None:

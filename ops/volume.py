@@ -8,10 +8,10 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from fly.commands.volumes import extend_volume
-from fly.errors import FlyError, NotFound
+from fly.errors import FlyError
 from fly.facts import Facts
 from fly.models.volume import Volume
-from ops.backup.places import LEASE, shelf_of
+from ops.backup.places import LEASE, shelf_of, volumes_of, with_volumes
 from ops.backup.scratch import remove_volume
 from ops.deployment.release import fly_apps
 from ops.errors import OperationError
@@ -133,7 +133,7 @@ def _kept(there: Surroundings, name: str, id_: str, *, asked: bool) -> str:
 
 
 def _system(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:
-    holders = {key: one for key, one in there.systems(name).items() if isinstance(one, FlySystem) and one.volumes}
+    holders = with_volumes(there, name)
     if len(holders) != 1:
         known = ", ".join(holders) or "none, as it has no volume"
         raise OperationError(f"say which system: --system with one of {known}", ExitCode.USAGE)
@@ -155,16 +155,9 @@ def _volumes(there: Surroundings, system: FlySystem) -> list[tuple[str, Volume]]
 
     async def of_all(facts: Facts) -> list[tuple[str, Volume]]:
         apps = fly_apps(system, there.stack.environment).values()
-        return [(app, volume) for app in apps for volume in await _of_app(facts, app)]
+        return [(app, volume) for app in apps for volume in await volumes_of(facts, app)]
 
     return _asked(there, of_all)
-
-
-async def _of_app(facts: Facts, app: str) -> list[Volume]:
-    try:
-        return await facts.volumes(app)
-    except NotFound:
-        return []
 
 
 def _extended(there: Surroundings, app: str, id_: str, size_gb: int) -> None:

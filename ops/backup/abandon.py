@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Iterator
 from typing import Final
 
-from fly.errors import FlyError, NotFound
+from fly.errors import FlyError
 from fly.facts import Facts
 from fly.models.volume import Volume
 from ops.backup import scratch
-from ops.backup.places import LEASE, data_volumes
+from ops.backup.places import LEASE, data_volumes, volumes_of
 from ops.backup.progress import Progress, ProgressFile, UnreadableProgressError
 from ops.backup.restore import chosen, here, know, unclaimed
 from ops.backup.switch import back, most_seconds
@@ -64,8 +64,7 @@ def abandon(there: Surroundings, name: str | None, *, yes: bool) -> Iterator[str
 
 async def _plan(there: Surroundings, name: str, system: FlySystem, left: Progress) -> list[str]:
     with there.fly() as facts:
-        app, volumes = await _holding(facts, system, there.stack.environment, left.old_volume)
-        returns = bool(app) and left.old_machine in {machine.id for machine in await scratch.machines(facts, app)}
+        _, volumes, returns = await _looked(facts, system, there.stack.environment, left)
     if not returns:
         return [f"{name}: would close the record of the restore of {left.backup}: {_too_late(left)}", _ASK]
     new = _made(volumes, left)
@@ -82,8 +81,8 @@ async def _plan(there: Surroundings, name: str, system: FlySystem, left: Progres
 async def _abandoned(there: Surroundings, name: str, system: FlySystem, left: Progress) -> tuple[str, list[str]]:
     """The app that was worked on, and what was done in words."""
     with there.fly() as facts:
-        app, volumes = await _holding(facts, system, there.stack.environment, left.old_volume)
-        if not app or left.old_machine not in {machine.id for machine in await scratch.machines(facts, app)}:
+        app, volumes, returns = await _looked(facts, system, there.stack.environment, left)
+        if not returns:
             return app, [f"{name}: closed the record of the restore of {left.backup}: {_too_late(left)}"]
         await scratch.tidy(facts, app)
         new = _made(volumes, left)
@@ -94,16 +93,17 @@ async def _abandoned(there: Surroundings, name: str, system: FlySystem, left: Pr
     return app, [said, *_left_alone(there, name, volumes, left)]
 
 
-async def _holding(facts: Facts, system: FlySystem, environment: str, volume: str) -> tuple[str, list[Volume]]:
-    """The app that has a volume, with all of its volumes; no app where the volume is gone."""
+async def _looked(facts: Facts, system: FlySystem, environment: str, left: Progress) -> tuple[str, list[Volume], bool]:
+    """The app that has the old volume, with all of its volumes, and whether there is a machine to return to.
+
+    No app where the volume is gone.
+    """
     for app in data_volumes(system, environment):
-        try:
-            volumes = await facts.volumes(app)
-        except NotFound:
-            continue
-        if volume in {found.id for found in volumes}:
-            return app, volumes
-    return "", []
+        volumes = await volumes_of(facts, app)
+        if left.old_volume in {volume.id for volume in volumes}:
+            machines = await scratch.machines(facts, app)
+            return app, volumes, left.old_machine in {machine.id for machine in machines}
+    return "", [], False
 
 
 def _made(volumes: list[Volume], left: Progress) -> Volume | None:

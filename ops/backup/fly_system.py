@@ -13,7 +13,7 @@ from fly.models.volume import Volume
 from ops.backup import scratch
 from ops.backup.files import archive_inside, sums_inside, written_sums
 from ops.backup.manifest import KeptApp, KeptVolume
-from ops.backup.places import data_volumes
+from ops.backup.places import data_volumes, volumes_of
 from ops.deployment.release import fly_apps
 from settings.fly_system import FlySystem
 from settings.volume import Volume as VolumeSettings
@@ -62,12 +62,10 @@ async def used_volumes(facts: Facts, system: FlySystem, environment: str) -> lis
     """The volumes with data that machines have, with their app and settings."""
     used = []
     for app, settings in data_volumes(system, environment).items():
-        try:
-            volumes = await facts.volumes(app)
-        except NotFound:
-            continue
         used += [
-            (app, settings, volume) for volume in volumes if volume.name == settings.name and volume.attached_machine_id
+            (app, settings, volume)
+            for volume in await volumes_of(facts, app)
+            if volume.name == settings.name and volume.attached_machine_id
         ]
     return used
 

@@ -19,7 +19,7 @@ def show_backups(there: Surroundings, only: str | None, *, limit: int, as_json: 
         ids = shelf.ids()
         for id_ in ids[:limit] if limit else ids:
             try:
-                manifest = shelf.manifest(id_)
+                manifest = shelf.read(id_)
             except OperationError as error:
                 told.append({"system": name, "id": id_, "problem": str(error)})
                 continue

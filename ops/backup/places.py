@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from fly.errors import NotFound
+from fly.facts import Facts
+from fly.models.volume import Volume as FoundVolume
 from ops.backup.shelf import Shelf
 from ops.backup.store import Folder, Store
 from ops.deployment.release import fly_apps
@@ -26,6 +29,19 @@ def shelf_of(there: Surroundings, name: str) -> Shelf:
 
         store = Bucket(bucket, there.environment)
     return Shelf(store, there.stack.name, name, options=there.options)
+
+
+def with_volumes(there: Surroundings, only: str | None) -> dict[str, FlySystem]:
+    """The systems on Fly.io that have volumes, or the one named, if it has."""
+    return {name: one for name, one in there.systems(only).items() if isinstance(one, FlySystem) and one.volumes}
+
+
+async def volumes_of(facts: Facts, app: str) -> list[FoundVolume]:
+    """The volumes of an app; none where there is no such app yet."""
+    try:
+        return await facts.volumes(app)
+    except NotFound:
+        return []
 
 
 def data_volumes(system: FlySystem, environment: str) -> dict[str, Volume]:

@@ -14,7 +14,7 @@ from ops.backup import scratch
 from ops.backup.files import differences, parse_sums
 from ops.backup.made import checked, source_of
 from ops.backup.manifest import KeptVolume, Manifest
-from ops.backup.places import LEASE, data_volumes, shelf_of
+from ops.backup.places import LEASE, data_volumes, shelf_of, with_volumes
 from ops.backup.progress import Progress, ProgressFile
 from ops.backup.shelf import Shelf
 from ops.backup.switch import machine_on, switch
@@ -83,7 +83,7 @@ def here(there: Surroundings, name: str) -> str:
 
 
 def chosen(there: Surroundings, name: str | None) -> tuple[str, FlySystem]:
-    holders = {key: one for key, one in there.systems(name).items() if isinstance(one, FlySystem) and one.volumes}
+    holders = with_volumes(there, name)
     if name and not holders:
         message = f"{name} has no volume; return to an earlier release instead: ./slipway rollback {there.options}"
         raise OperationError(message, ExitCode.USAGE)

@@ -51,15 +51,16 @@ class Shelf:
         if id_ is not None and id_ not in known:
             message = f"{id_} is no backup of {self._system}; see: ./slipway backups {self._options}"
             raise OperationError(message, ExitCode.USAGE)
-        chosen = id_ or known[0]
-        data = self.store.get(self._key(chosen, _MANIFEST)) or b""
+        return self.read(id_ or known[0])
+
+    def read(self, id_: str) -> Manifest:
+        """A backup that `ids` names. Raises OperationError when its manifest cannot be read."""
+        data = self.store.get(self._key(id_, _MANIFEST)) or b""
         try:
             return Manifest.model_validate_json(data)
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
-            message = (
-                f"the manifest of backup {chosen} cannot be read{f', at {where}' if where else ''}; use another one"
-            )
+            message = f"the manifest of backup {id_} cannot be read{f', at {where}' if where else ''}; use another one"
             raise OperationError(message, ExitCode.BACKUP) from error
 
     def add(self, manifest: Manifest, objects: Mapping[str, bytes]) -> None:
@@ -88,7 +89,7 @@ class Shelf:
         """The backups that have the volume of this id, the newest first, each with what is not as it was kept."""
         for id_ in self.ids():
             try:
-                manifest = self.manifest(id_)
+                manifest = self.read(id_)
             except OperationError:
                 # One that cannot be read keeps nothing.
                 continue

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from inventory.cluster import Cluster
 from inventory.fly_app import FlyApp
 from inventory.item import Item
-from inventory.unknown import UNKNOWN, Unknown, known
+from inventory.unknown import UNKNOWN, known
 from policies.circumstances import Circumstances
 from policies.rule import Rule
 from policies.sample import Samples, sample
 from policies.samples.digitalocean import postgres
-from policies.samples.fly import fly_app, fly_part
+from policies.samples.fly import fly_app, fly_part, written
 from settings.database import CONNECTIONS_PER_GB, RESERVED_CONNECTIONS, memory_gb
 
 CONFIG: Final = "/etc/pgbouncer/pgbouncer.ini"
@@ -35,10 +36,7 @@ def broken(item: Item, stack: Circumstances) -> Iterator[str]:
             yield f"its pools may hold {wanted} connections, more than the {limit} of {item.size}"
 
 
-def ini(text: str | Unknown) -> list[dict[str, str | Unknown]]:
-    """The files of a sample."""
-    return [{"guest_path": CONFIG, "raw_value": text}]
-
+ini = partial(written, CONFIG)
 
 RULE = Rule(
     name="pool-chain",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from inventory.fly_app import FlyApp
-from inventory.unknown import UNKNOWN, Unknown, known
+from inventory.unknown import UNKNOWN, known
 from policies.circumstances import Circumstances
 from policies.rule import Rule
 from policies.sample import Samples, sample
-from policies.samples.fly import fly_app, fly_part
+from policies.samples.fly import fly_app, fly_part, written
 
 CONFIG: Final = "/etc/redis/redis.conf"
 MOUNTED: Final = {"mounts": [{"source": "redis_data", "destination": "/data"}]}
@@ -30,10 +31,7 @@ def broken(app: FlyApp, stack: Circumstances) -> Iterator[str]:
         yield "it writes nothing to disk: neither appendonly nor save is on"
 
 
-def conf(text: str | Unknown) -> list[dict[str, str | Unknown]]:
-    """The files of a sample."""
-    return [{"guest_path": CONFIG, "raw_value": text}]
-
+conf = partial(written, CONFIG)
 
 RULE = Rule(
     name="redis-kept",

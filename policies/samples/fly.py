@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from inventory.planned.plan import Plan
 from inventory.resource import Resource
-from inventory.unknown import UNKNOWN
+from inventory.unknown import UNKNOWN, Unknown
 from policies.sample import STACK
 from policies.samples.merged import merged
 
@@ -111,6 +111,11 @@ def fly_address(kind: Any, *, system: str = "shop") -> tuple[Resource, ...]:
     component = plan.component("App", system, plan.component("System", system))
     plan.fly("Address", f"{system}-address", component, app=system, type=kind)
     return tuple(plan.resources)
+
+
+def written(path: str, text: str | Unknown) -> list[dict[str, str | Unknown]]:
+    """The files of a machine: one, with this text at this path."""
+    return [{"guest_path": path, "raw_value": text}]
 
 
 def mount(**changes: Any) -> dict[str, Any]:
