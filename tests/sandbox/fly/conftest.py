@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -137,18 +135,6 @@ class Platform:
 
     def plant(self, **plan: Any) -> None:
         self.faults.plant(Plan(api="fly", **plan))
-
-
-def eventually(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """The condition's first true value; fails when it stays false."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(AssertionError):
-            value = condition()
-            if value:
-                return value
-        time.sleep(0.01)
-    pytest.fail(f"not within {seconds} s")
 
 
 CHECK = {"type": "http", "path": "/ready", "interval": "10s", "timeout": "2s", "grace_period": "100ms"}

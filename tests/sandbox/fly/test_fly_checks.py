@@ -6,9 +6,10 @@ import threading
 from typing import Any
 
 import pytest
-from conftest import CHECK, Platform, eventually, web
+from conftest import CHECK, Platform, web
 
 from sandbox.fly.checks import of_config, seconds
+from tests.patience import eventually
 
 pytestmark = pytest.mark.server
 

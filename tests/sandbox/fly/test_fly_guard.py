@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Platform, eventually, web
+from conftest import Platform, web
 
 from sandbox.fly import graphql
 from sandbox.store import Store
+from tests.patience import eventually
 
 pytestmark = pytest.mark.server
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Platform, eventually, web
+from conftest import Platform, web
+
+from tests.patience import eventually
 
 pytestmark = pytest.mark.server
 

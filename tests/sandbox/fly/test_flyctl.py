@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import Platform, eventually
+from conftest import Platform
+
+from tests.patience import eventually
 
 pytestmark = pytest.mark.engine
 
