@@ -87,7 +87,7 @@ async def _abandoned(there: Surroundings, name: str, system: FlySystem, left: Pr
         await scratch.tidy(facts, app)
         new = _made(volumes, left)
         seconds = most_seconds(system.app.deploy.wait)
-        await back(facts, app, old_machine=left.old_machine, new=new, seconds=seconds)
+        await back(facts, app, old_machine=left.old_machine, new=new, seconds=seconds, options=here(there, name))
     gone = f"; removed {new.id}" if new else ""
     said = f"{name}: machine {left.old_machine} serves from volume {left.old_volume} as before{gone}"
     return app, [said, *_left_alone(there, name, volumes, left)]

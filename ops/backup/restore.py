@@ -139,7 +139,8 @@ async def _restored(
             await _require_same(facts, shelf, manifest, kept, new, going, file)
         patience = system.app.deploy.wait
         try:
-            made = await switch(facts, kept.app, old_machine=going.old_machine, new=new, patience=patience)
+            old, to_see = going.old_machine, here(there, name)
+            made = await switch(facts, kept.app, old_machine=old, new=new, patience=patience, options=to_see)
         except OperationError as error:
             if error.exit_code is ExitCode.ROLLED_BACK:
                 file.done()

@@ -42,10 +42,11 @@ async def _made(facts: Facts, app: str, volume: str) -> Machine:
     return made
 
 
-async def switch(facts: Facts, app: str, *, old_machine: str, new: Volume, patience: timedelta) -> str:
+async def switch(facts: Facts, app: str, *, old_machine: str, new: Volume, patience: timedelta, options: str) -> str:
     """Have `new` serve in place of what `old_machine` holds; the id of the machine that does.
 
-    Raises OperationError when the app is not well on it: then the old machine serves again.
+    Raises OperationError when the app is not well on it: then the old machine serves again. `options` are those
+    with which another verb is about the same system.
     """
     seconds = most_seconds(patience)
     there = {machine.id for machine in await scratch.machines(facts, app)}
@@ -58,11 +59,11 @@ async def switch(facts: Facts, app: str, *, old_machine: str, new: Volume, patie
             command = clone_machine(app, old_machine, volume_id=new.id, wait_seconds=seconds)
             await facts.do(command, ("machines", app), ("volumes", app))
         made = await _made(facts, app, new.id)
-        await wait_until_well(facts, app, [made.id], seconds)
+        await wait_until_well(facts, app, [made.id], seconds, options)
     except (FlyError, OperationError) as error:
         if old_machine not in there:
             raise
-        await back(facts, app, old_machine=old_machine, new=new, seconds=seconds)
+        await back(facts, app, old_machine=old_machine, new=new, seconds=seconds, options=options)
         message = f"{app} is not well on the restored volume, and serves from the old one again: {error}"
         raise OperationError(message, ExitCode.ROLLED_BACK) from error
     if old_machine in there:
@@ -75,13 +76,13 @@ def most_seconds(patience: timedelta) -> float:
     return (patience + _OVERHEAD).total_seconds()
 
 
-async def back(facts: Facts, app: str, *, old_machine: str, new: Volume | None, seconds: float) -> None:
+async def back(facts: Facts, app: str, *, old_machine: str, new: Volume | None, seconds: float, options: str) -> None:
     """The old machine serves, and the new volume is gone. Raises OperationError when that does not come to be."""
     made = await machine_on(facts, app, new.id) if new else None
     if made:
         await facts.do(destroy_machines(app, [made.id]), ("machines", app), ("volumes", app))
     await ensure_started(facts, app, [old_machine])
-    await wait_until_well(facts, app, [old_machine], seconds)
+    await wait_until_well(facts, app, [old_machine], seconds, options)
     await ensure_cordoned(facts, app, [old_machine], cordoned=False)
     if new:
         await scratch.remove_volume(facts, app, new.id)

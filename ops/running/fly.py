@@ -42,7 +42,7 @@ class FlyMachines:
         self._facts = facts
         self._name = name
         self._system = system
-        self._options = options
+        self._here = f"--system {name} {options}"
         apps = fly_apps(system, environment)
         self._app = apps["app"]
         self._autoscaler = apps.get("autoscaler")
@@ -66,7 +66,7 @@ class FlyMachines:
 
             async def started() -> str:
                 done = await ensure_started(self._facts, self._app, least)
-                await wait_until_well(self._facts, self._app, least, self._seconds)
+                await wait_until_well(self._facts, self._app, least, self._seconds, self._here)
                 return f"{done.why}; their checks pass"
 
             steps.append(
@@ -81,7 +81,7 @@ class FlyMachines:
         """One machine after the other, each only when the one before passes its checks."""
         running = [machine.id for machine in await self._machines(self._app) if machine.state == "started"]
         if not running:
-            way_out = f"start it: ./slipway start --system {self._name} {self._options} --yes"
+            way_out = f"start it: ./slipway start {self._here} --yes"
             raise OperationError(f"{self._app} has no machine that runs; {way_out}", ExitCode.USAGE)
         return [self._restart(id_, alone=len(running) == 1) for id_ in running]
 
@@ -100,7 +100,7 @@ class FlyMachines:
                     if not all(_is(machine, size, memory) for machine in await self._machines(self._app)):
                         raise
                 running = [machine.id for machine in await self._machines(self._app) if machine.state == "started"]
-                await wait_until_well(self._facts, self._app, running, self._seconds)
+                await wait_until_well(self._facts, self._app, running, self._seconds, self._here)
                 return f"every machine is {size} with {memory} MB"
 
             steps.append(Step(self._name, f"make every machine of {self._app} {size} with {memory} MB", resized))
@@ -149,7 +149,7 @@ class FlyMachines:
             except LOST_ANSWERS:
                 if last_events(await self._machines(self._app)).get(id_, 0) <= before:
                     raise
-            await wait_until_well(self._facts, self._app, [id_], self._seconds)
+            await wait_until_well(self._facts, self._app, [id_], self._seconds, self._here)
             return f"{id_} runs again and passes its checks"
 
         warning = "; nothing answers meanwhile, it is the only one" if alone else ""

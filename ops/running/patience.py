@@ -14,8 +14,11 @@ from ops.exit_code import ExitCode
 _POLL_SECONDS: Final = 0.5
 
 
-async def wait_until_well(facts: Facts, app: str, ids: list[str], seconds: float) -> None:
-    """Until each of these machines is started and all its checks pass. Raises OperationError when the time is up."""
+async def wait_until_well(facts: Facts, app: str, ids: list[str], seconds: float, options: str) -> None:
+    """Until each of these machines is started and all its checks pass. Raises OperationError when the time is up.
+
+    `options` are those with which another verb is about the same system.
+    """
     deadline = time.monotonic() + seconds
     while True:
         facts.forget(("machines", app))
@@ -24,7 +27,7 @@ async def wait_until_well(facts: Facts, app: str, ids: list[str], seconds: float
             return
         if time.monotonic() >= deadline:
             shown = "; ".join(f"machine {machine.id} is {_shown(machine)}" for machine in ill)
-            message = f"{app}: after {seconds:.0f} s {shown}; see: ./slipway logs"
+            message = f"{app}: after {seconds:.0f} s {shown}; see: ./slipway logs {options}"
             raise OperationError(message, ExitCode.UNVERIFIED)
         await asyncio.sleep(_POLL_SECONDS)
 

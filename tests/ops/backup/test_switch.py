@@ -35,7 +35,8 @@ def moved(*script: dict[str, Any]) -> str:
     flyctl = ScriptedFlyctl(script)
 
     async def run() -> str:
-        return await switch(Facts(flyctl), "web", old_machine="m1", new=NEW, patience=timedelta(seconds=-120))
+        facts, patience = Facts(flyctl), timedelta(seconds=-120)
+        return await switch(facts, "web", old_machine="m1", new=NEW, patience=patience, options="--system shop")
 
     try:
         return asyncio.run(run())
@@ -88,3 +89,22 @@ def test_an_app_that_is_not_well_on_the_new_volume_returns_to_the_old_one() -> N
     with pytest.raises(OperationError, match=r"serves from the old one again: .*waiting for health checks") as caught:
         moved(*script)
     assert caught.value.exit_code is ExitCode.ROLLED_BACK
+
+
+def test_a_machine_that_does_not_start_in_time_is_named_with_what_to_look_at() -> None:
+    ill = machine("m2", "failed", volume="vol_new")
+    script = [
+        *STOPPED,
+        listed(RESTING),
+        {"run": CLONE},
+        listed(RESTING, ill),
+        listed(RESTING, ill),
+        {"run": "machine destroy m2 --app web --force"},
+        listed(RESTING),
+        {"run": "machine start m1 --app web"},
+        listed(machine("m1", cordoned=True)),
+        {"run": "machine uncordon m1 --app web"},
+        {"run": "volumes destroy vol_new --app web --yes"},
+    ]
+    with pytest.raises(OperationError, match=r"machine m2 is failed; see: \./slipway logs --system shop$"):
+        moved(*script)
