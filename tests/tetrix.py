@@ -22,8 +22,6 @@ ROOT = Path(__file__).parent.parent
 ADOPTED = "ca96485c-ee6b-401b-b1a2-8442c3bc7f04"
 LIVE = {"tetrix-app": {"spec": {"name": "tetrix-minimal", "region": "fra", "services": [{"name": "old"}]}}}
 _FILE = yaml.safe_load((ROOT / "systems/tetrix.yaml").read_text())
-# The simplest edge that there is; tests add what they are about.
-_FILE["edge"] = {"mode": "platform", **{key: _FILE["edge"][key] for key in ("zone", "domains")}}
 # Most tests are about the app and its domains; those of the edge add the rules that they are about.
 _FILE["edge"] = {"zone": "tetrixcorp.com", "domains": _FILE["edge"]["domains"]}
 

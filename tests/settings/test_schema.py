@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,16 @@ from settings.schema import settings_schema, stack_file, system_file
 from tests.settings.samples import DIGITALOCEAN, FLY, Project
 
 ROOT = Path(__file__).parents[2]
-SYSTEM = jsonschema.Draft202012Validator(system_file())
-STACK = jsonschema.Draft202012Validator(stack_file())
+
+
+@functools.cache
+def system_schema() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(system_file())
+
+
+@functools.cache
+def stack_schema() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(stack_file())
 
 
 @pytest.mark.thorough
@@ -33,13 +42,13 @@ def test_the_schemas_are_valid_by_their_dialect() -> None:
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("systems/*.yaml")), ids=lambda file: file.stem)
 def test_the_system_files_are_valid(file: Path) -> None:
-    assert _errors(SYSTEM, read(file, file.name).value) == []
+    assert _errors(system_schema(), read(file, file.name).value) == []
     assert file.read_text().startswith("# yaml-language-server: $schema=../docs/schema/system.schema.json\n")
 
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda file: file.stem)
 def test_the_stack_files_are_valid(file: Path) -> None:
-    assert _errors(STACK, read(file, file.name).value) == []
+    assert _errors(stack_schema(), read(file, file.name).value) == []
     assert file.read_text().startswith("# yaml-language-server: $schema=docs/schema/stack.schema.json\n")
 
 
@@ -78,11 +87,13 @@ WRONG = [
 
 @pytest.mark.parametrize(("system", "changes"), WRONG, ids=[changes for _, changes in WRONG])
 def test_what_the_models_refuse_is_refused_in_files_of_every_kind(system: dict[str, Any], changes: str) -> None:
-    assert _errors(SYSTEM, system) == []
-    assert _errors(SYSTEM, _changed(system, changes))
+    assert _errors(system_schema(), system) == []
+    assert _errors(system_schema(), _changed(system, changes))
     part = {"platform": system["platform"], **parse(changes, "changes").value}
-    assert _errors(SYSTEM, {"extends": "other", **part})
-    assert _errors(STACK, {"config": {"slipway:environment": "production", "slipway:systems": {"sample": part}}})
+    assert _errors(system_schema(), {"extends": "other", **part})
+    assert _errors(
+        stack_schema(), {"config": {"slipway:environment": "production", "slipway:systems": {"sample": part}}}
+    )
 
 
 PARTS = ["{}", "app: {port: 81}", "app: {replicas: null, autoscaling: {maximum: 4}}", "edge: null"]
@@ -91,14 +102,17 @@ PARTS = ["{}", "app: {port: 81}", "app: {replicas: null, autoscaling: {maximum: 
 @pytest.mark.parametrize("changes", PARTS)
 def test_what_is_laid_over_a_system_may_be_any_part_of_it(changes: str) -> None:
     part = parse(changes, "changes").value
-    assert _errors(SYSTEM, {"extends": "other", **part}) == []
-    assert _errors(STACK, {"config": {"slipway:environment": "production", "slipway:systems": {"sample": part}}}) == []
-    assert _errors(SYSTEM, part)
+    assert _errors(system_schema(), {"extends": "other", **part}) == []
+    assert (
+        _errors(stack_schema(), {"config": {"slipway:environment": "production", "slipway:systems": {"sample": part}}})
+        == []
+    )
+    assert _errors(system_schema(), part)
 
 
 def test_a_whole_system_lacks_nothing() -> None:
     for key in ("platform", "description", "app"):
-        assert _errors(SYSTEM, {name: value for name, value in DIGITALOCEAN.items() if name != key})
+        assert _errors(system_schema(), {name: value for name, value in DIGITALOCEAN.items() if name != key})
 
 
 @pytest.mark.parametrize(
@@ -116,7 +130,7 @@ def test_a_whole_system_lacks_nothing() -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_stack_file_is_refused(config: dict[str, Any]) -> None:
-    assert _errors(STACK, {"config": config})
+    assert _errors(stack_schema(), {"config": config})
 
 
 def test_secrets_and_config_of_others_are_accepted() -> None:
@@ -126,15 +140,15 @@ def test_secrets_and_config_of_others_are_accepted() -> None:
         "slipway:secrets": {"sample": {"A": {"secure": "v1:x"}}},
         "aws:region": "us-west-1",
     }
-    assert _errors(STACK, {"config": config, "encryptionsalt": "v1:x"}) == []
+    assert _errors(stack_schema(), {"config": config, "encryptionsalt": "v1:x"}) == []
 
 
 def test_maps_are_closed_against_names_that_match_no_pattern() -> None:
-    assert _errors(STACK, {"config": {"slipway:environment": "qa", "slipway:systems": {"sample": {}}}}) == []
+    assert _errors(stack_schema(), {"config": {"slipway:environment": "qa", "slipway:systems": {"sample": {}}}}) == []
     for key in ("slipway:systems", "slipway:secrets"):
         config = {"slipway:environment": "qa", "slipway:systems": {"sample": {}}}
         config[key] = {**config.get(key, {}), "Not A Name": {}}
-        assert _errors(STACK, {"config": config}), key
+        assert _errors(stack_schema(), {"config": config}), key
 
 
 def test_every_field_and_every_model_is_described() -> None:
