@@ -47,10 +47,13 @@ yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[misc]
 # Looking for cycles again and again among all that was imported costs a fifth of the time.
 gc.set_threshold(100_000, 50, 100)
 
-# No deadline: a busy machine is no failure. A whole run says the same of the same code each time; new examples are for
-# the quick one.
-hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("thorough", max_examples=100, deadline=None, derandomize=True)
+# A busy machine is no failure. A whole run says the same of the same code each time; the quick one tries new examples.
+hypothesis.settings.register_profile(
+    "quick", max_examples=25, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("quick"), max_examples=100, derandomize=True
+)
 
 
 @pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.thorough)], ids=["up", "preview"])

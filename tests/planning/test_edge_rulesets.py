@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.evaluate import matches
@@ -74,7 +74,6 @@ _COUNTS = {
 }
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(EDGES, st.randoms(use_true_random=False))
 def test_any_valid_edge_is_one_ruleset_a_phase_within_the_plan_in_any_order(raw: Any, shuffle: random.Random) -> None:
     (plan,) = zone_plans(stack(one=raw_edge(**raw)))
