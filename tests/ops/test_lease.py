@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ops.errors import OperationError
 from ops.exit_code import ExitCode
 from ops.holder import Holder, alive, read, this_process
 from ops.lease import EXPIRY_SECONDS, Lease
+from tests.patience import eventually
 
 ELSEWHERE = Holder("ada", "other-machine", 4711, "another boot pid:[1]", "9")
 
@@ -49,9 +49,7 @@ def test_a_holder_survives_being_written_down() -> None:
 def test_a_process_lives_until_it_ended_even_when_nobody_has_waited_for_it() -> None:
     assert this_process().ended() is False
     process = subprocess.Popen([sys.executable, "-c", ""])
-    deadline = time.monotonic() + 10
-    while alive(process.pid):
-        assert time.monotonic() < deadline, "a process that is only waited for counts as living"
+    eventually(lambda: not alive(process.pid))
     process.wait()
 
 
@@ -128,7 +126,7 @@ def test_waiting_gets_the_lease_when_the_other_one_is_through(
     first.take("deploying")
     monkeypatch.setattr(leases.time, "sleep", lambda seconds: first.release())
     second = Lease(tmp_path / "lease", clock=clock)
-    with second.held("deploying", wait_seconds=5):
+    with second.held("deploying", wait_seconds=60):
         assert second.now() is not None
     assert second.now() is None
 
@@ -149,4 +147,4 @@ def test_a_heartbeat_that_finds_the_disk_busy_beats_again(
 
     monkeypatch.setattr(mine, "beat", beat)
     with mine.held("deploying"):
-        assert enough.wait(5)
+        assert enough.wait(60)

@@ -57,7 +57,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=100,
+                timeout=280,
             )
             assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return dict(json.loads(result.read_text()))

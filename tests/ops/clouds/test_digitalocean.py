@@ -42,17 +42,18 @@ def test_an_app_is_found_by_its_name(ocean: DigitalOcean) -> None:
         ocean.app_named("tetris")
 
 
-def test_a_deployment_is_awaited_and_each_phase_told(ocean: DigitalOcean) -> None:
+def test_a_deployment_is_awaited_and_each_phase_told(ocean: DigitalOcean, monkeypatch: pytest.MonkeyPatch) -> None:
     app = ocean.app(APP)
     spec = {**app.spec, "services": [{**app.spec["services"][0], "instance_count": 2}]}
     ocean.propose(spec, APP)
     under_way = ocean.update_app(APP, spec).under_way
     assert under_way
     phases: list[str] = []
-    done = ocean.wait(APP, under_way.id, 10, lambda deployment: phases.append(deployment.phase))
+    done = ocean.wait(APP, under_way.id, 60, lambda deployment: phases.append(deployment.phase))
     assert (done.phase, phases[-1]) == ("ACTIVE", "ACTIVE")
     assert [part.replicas_ready for part in ocean.health(APP)] == [2]
     assert [instance.instance_alias for instance in ocean.instances(APP)] == ["web-0", "web-1"]
+    monkeypatch.setattr(deployments, "STEP_SECONDS", 3600)  # until the next deployment takes its place
     with pytest.raises(NoAnswer, match="after 0 s; it goes on"):
         ocean.wait(APP, ocean.restart(APP).id, 0)
 
@@ -61,7 +62,7 @@ def test_a_rollback_is_validated_made_and_committed(ocean: DigitalOcean) -> None
     first = ocean.deployments(APP)[-1].id
     assert ocean.validate_rollback(APP, first).valid
     made = ocean.roll_back(APP, first)
-    assert ocean.wait(APP, made.id, 10).phase == "ACTIVE"
+    assert ocean.wait(APP, made.id, 60).phase == "ACTIVE"
     pinned = ocean.app(APP).pinned_deployment
     assert pinned
     assert pinned.cloned_from == first

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,7 +30,7 @@ class Got:
 
 
 class Receiver:
-    """The server: `answers` by path; any other path is answered with 404."""
+    """The server: `answers` by path; any other path is answered with 404. At the end all answers come at once."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -47,7 +46,7 @@ def receiver() -> Iterator[Receiver]:
             body = self.rfile.read(int(headers.get("content-length", 0)))
             told.got.append(Got(self.command, self.path, headers, body))
             answer = told.answers.get(self.path, Answer(b"not found", 404))
-            time.sleep(answer.seconds)
+            ended.wait(answer.seconds)
             with contextlib.suppress(OSError):
                 self.send_response(answer.status)
                 for name, value in {"content-length": str(len(answer.body)), **answer.headers}.items():
@@ -61,6 +60,7 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
+    ended = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     told = Receiver(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -68,6 +68,7 @@ def receiver() -> Iterator[Receiver]:
     try:
         yield told
     finally:
+        ended.set()
         server.shutdown()
         server.server_close()
         thread.join()

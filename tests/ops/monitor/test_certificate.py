@@ -42,7 +42,7 @@ def serving(file: Path) -> Iterator[int]:
 def left(file: Path, *, trusted: bool = True) -> tuple[float | None, str]:
     context = ssl.create_default_context(cafile=str(file) if trusted else None)
     with serving(file) as port:
-        [(_, days, remark)] = days_left("localhost", NOW, timeout=5, port=port, context=context)
+        [(_, days, remark)] = days_left("localhost", NOW, timeout=30, port=port, context=context)
     return days, remark
 
 
@@ -58,5 +58,5 @@ def test_one_that_has_ended_or_that_nobody_vouches_for_has_no_days_left(tmp_path
 
 
 def test_a_host_that_shows_none_is_not_measured() -> None:
-    [(_, days, remark)] = days_left("127.0.0.1", NOW, timeout=1, port=9)
+    [(_, days, remark)] = days_left("127.0.0.1", NOW, timeout=30, port=9)
     assert (days, remark) == (None, "127.0.0.1 shows no certificate: ConnectionRefusedError")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -30,7 +31,6 @@ from settings.watch import Mail as MailSettings
 from tests.ops.monitor.certificate import key_pair
 from tests.ops.monitor.receiver import Answer, Receiver
 from tests.planning.alerts.watched import system
-from tests.servers.program import free_port
 
 pytestmark = pytest.mark.server
 
@@ -156,10 +156,19 @@ def inbox(certificate: Path) -> Iterator[tuple[Inbox, int]]:
     found = Inbox()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    controller = Controller(
+    bound = socket.create_server(("127.0.0.1", 0))
+
+    class OnBound(Controller):
+        """Listens on a port that nobody else can have taken meanwhile."""
+
+        def _create_server(self) -> Any:
+            return self.loop.create_server(self._factory_invoker, sock=bound)
+
+    controller = OnBound(
         found,
         hostname="127.0.0.1",
-        port=free_port(),
+        port=bound.getsockname()[1],
+        ready_timeout=60,
         tls_context=context,
         require_starttls=True,
         authenticator=_login,

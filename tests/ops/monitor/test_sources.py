@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 
 import dns.exception
@@ -24,16 +25,17 @@ HEALTH = Probe(path="/health")
 JWKS = Probe(path="/jwks", json_list="keys")
 
 
-def seen(server: Receiver, probe: Probe, timeout: float = 5) -> tuple[Mapping[str, float], Mapping[str, str]]:
+def seen(server: Receiver, probe: Probe, timeout: float = 30) -> tuple[Mapping[str, float], Mapping[str, str]]:
     found = gathered(ask(server.url, probe, timeout=timeout))
     return found.measured, found.remarks
 
 
 def test_a_page_that_answers_is_up_and_its_time_is_taken(server: Receiver) -> None:
     server.answers["/health"] = Answer(seconds=0.05)
+    before = time.monotonic()
     measured, remarks = seen(server, HEALTH)
     assert measured["answers /health"] == 1
-    assert 50 <= measured["response time /health"] < 1000
+    assert 50 <= measured["response time /health"] <= (time.monotonic() - before) * 1000
     assert remarks == {}
 
 
@@ -54,7 +56,7 @@ def test_any_other_status_is_a_failure_that_answered(server: Receiver, answer: A
 
 
 def test_no_answer_in_time_is_a_failure_without_a_time(server: Receiver) -> None:
-    server.answers["/health"] = Answer(seconds=0.3)
+    server.answers["/health"] = Answer(seconds=60)
     assert seen(server, HEALTH, timeout=0.1) == (
         {"answers /health": 0},
         {"answers /health": "no answer within 0.1 s"},
@@ -86,9 +88,9 @@ def test_a_health_page_tells_the_memory_use(server: Receiver) -> None:
 def test_the_process_memory_is_on_the_apps_page_of_metrics(server: Receiver) -> None:
     page = b"# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes 943718400\n"
     server.answers["/metrics"] = Answer(page)
-    assert list(own_page(f"{server.url}/metrics", timeout=5)) == [("memory", 900, "")]
+    assert list(own_page(f"{server.url}/metrics", timeout=30)) == [("memory", 900, "")]
     server.answers["/metrics"] = Answer(b'{"memory": 1}')
-    [(_, value, remark)] = own_page(f"{server.url}/metrics", timeout=5)
+    [(_, value, remark)] = own_page(f"{server.url}/metrics", timeout=30)
     assert (value, remark.startswith(f"{server.url}/metrics")) == (None, True)
 
 
@@ -102,7 +104,7 @@ def test_prometheus_is_asked_with_the_expressions_of_the_recording_rules(server:
     result = [{"metric": {}, "value": [1, "7.5"]}]
     server.answers["/api/v1/query"] = Answer(json.dumps({"data": {"result": result}}).encode())
     measures = ["errors", "cache hits", "answers /health"]
-    found = list(asked(performance(), "production", measures, server.url, "FlyV1 planted", timeout=5))
+    found = list(asked(performance(), "production", measures, server.url, "FlyV1 planted", timeout=30))
     assert found == [("errors", 7.5, ""), ("cache hits", 7.5, "")]
     assert b'fly_edge_http_responses_count{app="paintbox-app",status=~"5.."}' in server.got[0].body
     assert server.got[0].headers["authorization"] == "FlyV1 planted"
@@ -119,7 +121,7 @@ def test_prometheus_is_asked_with_the_expressions_of_the_recording_rules(server:
 )
 def test_what_prometheus_does_not_know_is_not_measured(server: Receiver, answer: Answer, remark: str) -> None:
     server.answers["/api/v1/query"] = answer
-    assert list(asked(performance(), "production", ["errors"], server.url, "t", timeout=5)) == [
+    assert list(asked(performance(), "production", ["errors"], server.url, "t", timeout=30)) == [
         ("errors", None, remark)
     ]
 
