@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +32,7 @@ def machine(root: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("machine", "disk", "bad", f"{free / _GB:.1f} GB are free", way_out)
     else:
         yield Finding("machine", "disk", "ok", f"{free / _GB:.0f} GB are free")
-    own = sum(file.stat().st_size for file in (root / ".slipway").rglob("*") if file.is_file())
+    own = _bytes_below(root / ".slipway")
     yield Finding("machine", ".slipway", "ok", f"{own / 1024**2:.0f} MB of caches, records and emulated clouds")
     if any((root / "settings").rglob("*.pyc")):
         yield Finding("machine", "bytecode", "ok", "compiled")
@@ -41,6 +43,16 @@ def machine(root: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     running = control.find(sandbox_home(root))
     said = f"run (process {running.pid})" if running else "do not run"
     yield Finding("machine", "emulated clouds", "ok", said)
+
+
+def _bytes_below(folder: Path) -> int:
+    """What the files take. Emulated clouds and verbs that run meanwhile make and remove some of them."""
+    found = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                found += Path(place, name).lstat().st_size
+    return found
 
 
 def state(environment: Mapping[str, str], records: Path, options: str) -> Iterator[Finding]:

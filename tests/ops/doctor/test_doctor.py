@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,6 +116,15 @@ def test_a_full_disk_and_a_slow_shell_are_told(monkeypatch: pytest.MonkeyPatch, 
     assert found["PYTHONDONTWRITEBYTECODE"].way_out == "run: unset PYTHONDONTWRITEBYTECODE"
     assert found["bytecode"].level == "note"
     assert found["emulated clouds"].said == "do not run"
+
+
+def test_a_file_that_goes_while_it_is_counted_is_no_trouble(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".slipway").mkdir()
+    (tmp_path / ".slipway" / "large").write_bytes(b"x" * 3 * 1024**2)
+    real = os.walk
+    monkeypatch.setattr(os, "walk", lambda top: ((place, inner, [*names, "gone"]) for place, inner, names in real(top)))
+    found = {one.what: one for one in machine(tmp_path, {})}
+    assert found[".slipway"].said.startswith("3 MB of ")
 
 
 def test_a_deployment_that_was_cut_off_is_told_and_nothing_is_made_by_looking(tmp_path: Path) -> None:
