@@ -8,12 +8,12 @@ import signal
 import sqlite3
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ops.journal import FILE
+from ops.journal import FILE, Journal
 from sandbox import control
 from sandbox.fly.client import FlyClient
 from tests.rehearsal.project import Project
@@ -128,21 +128,27 @@ class Small(Project):
     def wait_for_step(self, process: subprocess.Popen[str], step: str, since: str) -> None:
         """Until this step was begun after `since`. The journal is watched from outside."""
         journal = self.home / "records" / STACK / FILE
-        deadline = time.monotonic() + 60
-        with closing(sqlite3.connect(journal, timeout=10)) as database:
-            while not database.execute(_BEGUN, (step, since)).fetchone():
-                assert process.poll() is None, f"it ended with {process.returncode} before the step {step}"
+        deadline = time.monotonic() + 200
+        with closing(sqlite3.connect(journal, timeout=60)) as database:
+            while True:
+                # Asked before the journal is: what ends after a look at it may have begun the step after it, too.
+                ended = process.poll()
+                if database.execute(_BEGUN, (step, since)).fetchone():
+                    return
+                assert ended is None, f"it ended with {ended} before the step {step}"
                 assert time.monotonic() < deadline, f"the step {step} never began"
                 time.sleep(0.001)
 
-    def cut_off(self, step: str, *arguments: str, after_seconds: float = 0.0, orphans: bool = False) -> int:
+    def cut_off(self, step: str, *arguments: str, after_seconds: float = 0.0, orphans: bool = False) -> bool:
         """Start a deployment and kill it in the step, with all that it started unless there are to be `orphans`.
 
-        Returns how it ended: its last step may be over before the signal arrives.
+        Returns whether it was cut off: it may be over before the signal arrives.
         """
         since = datetime.now(UTC).isoformat()
         process = self.start_deploy(*arguments)
         self.wait_for_step(process, step, since)
         time.sleep(after_seconds)
-        (os.kill if orphans else os.killpg)(process.pid, signal.SIGKILL)
-        return process.wait()
+        with suppress(ProcessLookupError):
+            (os.kill if orphans else os.killpg)(process.pid, signal.SIGKILL)
+        process.wait()
+        return Journal(self.home / "records" / STACK).unfinished() is not None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from ops.deployment.steps import BACK, FORWARD
+from sandbox.faults import Plan
 from tests.ops.deployment.small import APP, IMAGE, SMALL, STACK, Small
+from tests.patience import eventually
 
 pytestmark = pytest.mark.engine
 
@@ -124,11 +127,9 @@ def test_a_network_lost_half_way_is_no_rollback_until_one_was_seen(small: Small)
     before = small.history()[0]["runs"]
     small.image("cut")
     process = small.start_deploy()
-    deadline = time.monotonic() + 60
-    while small.running() != "cut":
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    small.slipway("sandbox", "faults", "error", "--api", "fly", "--status", "503", "--count", "0")
+    eventually(lambda: small.running() == "cut", seconds=120)
+    # Planted from here, since the deployment goes on while a command starts.
+    small.client.plant(Plan("error", api="fly", status=503, count=0))
     assert process.wait(timeout=200) == 10
     small.client.clear_faults()
     newest = small.history()[0]
@@ -144,7 +145,11 @@ def test_of_two_deployments_the_second_is_refused_or_waits(small: Small) -> None
     since = datetime.now(UTC).isoformat()
     first = small.start_deploy()
     small.wait_for_step(first, "up", since)
-    refused = small.deploy()
+    os.kill(first.pid, signal.SIGSTOP)  # so that it surely has not ended before the other one begins
+    try:
+        refused = small.deploy()
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
     waited = small.deploy("--wait", "120")
     assert refused.returncode == 8, refused.stdout + refused.stderr
     assert f"(process {first.pid}) is busy with this stack: deploy" in refused.stderr
@@ -155,20 +160,26 @@ def test_of_two_deployments_the_second_is_refused_or_waits(small: Small) -> None
 def test_a_deployment_killed_at_every_step_ends_in_the_new_release(small: Small) -> None:
     small.image("killed")
     resume: list[str] = []
-    for plan in FORWARD:
-        ended = small.cut_off(plan.name, *resume)
+    names = [plan.name for plan in FORWARD]
+    later = names.index("up") + 1
+    again: list[tuple[str, dict[str, Any]]] = [("up", {"after_seconds": 1.0})]
+    again.append(("up", {"after_seconds": 2.5, "orphans": True}))
+    cuts = [*((name, {}) for name in names[:later]), *again, *((name, {}) for name in names[later:])]
+    killed: list[str] = []
+    for step, how in cuts:
+        if not small.cut_off(step, *resume, **how):
+            break
+        killed.append(step)
         if not resume:
             plain = small.deploy()
             assert plain.returncode == 8, plain.stdout + plain.stderr
             assert "was cut off in the step" in plain.stderr
             assert "./slipway deploy --resume --yes" in plain.stderr
         resume = ["--resume"]
-        if plan.name == "up":
-            small.cut_off(plan.name, *resume, after_seconds=1.0)
-            small.cut_off(plan.name, *resume, after_seconds=2.5, orphans=True)
-    if ended == -signal.SIGKILL:
+    else:
         done = small.deploy("--resume")
         assert done.returncode == 0, done.stdout + done.stderr
+    assert killed[:later] == names[:later]
     assert small.running() == "killed"
     assert small.history()[0]["verdict"] == "deployed"
     settled(small)
@@ -177,13 +188,15 @@ def test_a_deployment_killed_at_every_step_ends_in_the_new_release(small: Small)
 def test_a_way_back_killed_at_every_step_ends_in_the_old_release(small: Small) -> None:
     before, runs = small.running(), small.history()[0]["runs"]
     small.image("bad", failing_paths=["/.well-known/jwks.json"])
-    resume: list[str] = []
+    killed: list[str] = []
     for plan in BACK:
-        ended = small.cut_off(plan.name, *resume)
-        resume = ["--resume"]
-    if ended == -signal.SIGKILL:
+        if not small.cut_off(plan.name, *(["--resume"] if killed else [])):
+            break
+        killed.append(plan.name)
+    else:
         done = small.deploy("--resume")
         assert done.returncode == 9, done.stdout + done.stderr
+    assert "return" in killed
     assert small.running() == before
     newest = small.history()[0]
     assert (newest["verdict"], newest["runs"]) == ("rolled back", runs)
