@@ -14,7 +14,7 @@ import urllib3
 from sandbox.client import Client
 from sandbox.server import SERVER_FILE, Sandbox
 
-HTTP = urllib3.PoolManager(retries=False, timeout=5)
+HTTP = urllib3.PoolManager(retries=False, timeout=30)
 
 
 @contextmanager
@@ -27,12 +27,12 @@ def sandbox_in_process(home: Path) -> Iterator[Client]:
     async def make() -> Sandbox:
         return Sandbox(home)
 
-    sandbox: Sandbox = asyncio.run_coroutine_threadsafe(make(), loop).result(10)
-    asyncio.run_coroutine_threadsafe(sandbox.open(), loop).result(10)
+    sandbox: Sandbox = asyncio.run_coroutine_threadsafe(make(), loop).result(30)
+    asyncio.run_coroutine_threadsafe(sandbox.open(), loop).result(30)
     try:
         yield Client(json.loads((home / SERVER_FILE).read_text())["control"])
     finally:
-        asyncio.run_coroutine_threadsafe(sandbox.close(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(sandbox.close(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(30)
         loop.close()

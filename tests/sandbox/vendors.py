@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from sandbox.client import Client
 from sandbox.cloudflare.api import vendor as cloudflare
 from sandbox.digitalocean.api import vendor as digitalocean
 from sandbox.server import SERVER_FILE
+from tests.patience import eventually
 from tests.sandbox.in_process import HTTP, sandbox_in_process
 
 _TOKENS = {"digitalocean": digitalocean.TOKEN, "cloudflare": cloudflare.TOKEN}
@@ -45,12 +45,12 @@ class Vendors:
 
     def settled(self, app: str) -> dict[str, Any]:
         """The app once its newest deployment has ended."""
-        for _ in range(200):
+
+        def ended() -> dict[str, Any]:
             told: dict[str, Any] = self.ocean("GET", f"/v2/apps/{app}")["app"]
-            if "pending_deployment" not in told and "in_progress_deployment" not in told:
-                return told
-            time.sleep(0.01)
-        raise TimeoutError(app)
+            return {} if {"pending_deployment", "in_progress_deployment"} & set(told) else told
+
+        return eventually(ended)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import eventually
 from tools.engine import lock, machine, obtain, place, setup, stamp, virtualenv
 from tools.engine.console import Console
 from tools.engine.errors import CacheNotWritableError
@@ -111,24 +112,33 @@ def test_two_set_ups_at_once_wait_for_each_other(host: Machine, console: Console
         fcntl.flock(other, fcntl.LOCK_EX)
         second = threading.Thread(target=setup.set_up, args=(host.project, console))
         second.start()
+        eventually(lambda: said)
         second.join(0.2)
         assert (said, host.steps) == (["Another set-up of this user is under way; waiting for it to end."], [])
     second.join()
     assert host.steps == EVERY_STEP
 
 
-def test_what_a_killed_set_up_left_running_is_waited_for(tmp_path: Path, console: Console, said: list[str]) -> None:
+def test_what_a_killed_set_up_left_running_is_waited_for(tmp_path: Path, said: list[str]) -> None:
+    enough = tmp_path / "enough"
+
+    def write(text: str) -> None:
+        said.append(text.rstrip("\n"))
+        enough.touch()
+
     program = (
         "import sys\nfrom pathlib import Path\nfrom tools.engine import command, lock\n"
         "from tools.engine.console import Console\n"
         "with lock.held(Path(sys.argv[1]), Console()):\n"
-        "    command.run(['sh', '-c', 'echo started; exec sleep 0.5'], on_line=lambda line: print(line, flush=True))\n"
+        "    script = 'echo started; until test -e \"$0/enough\"; do sleep 0.01; done'\n"
+        "    command.run(['sh', '-c', script, sys.argv[1]], on_line=lambda line: print(line, flush=True))\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
         assert killed.stdout.readline() == "started\n"
         killed.kill()
-    with lock.held(tmp_path, console):
+    with lock.held(tmp_path, Console(write)):
+        enough.touch()
         assert said == ["Another set-up of this user is under way; waiting for it to end."]
 
 

@@ -148,7 +148,8 @@ def test_a_deployment_that_fails_leaves_what_served(ocean: Vendors, kind: Any, r
     assert len(ocean.ocean("GET", f"/v2/apps/{APP}/instances")["instances"]) == 2
 
 
-def test_a_deployment_can_be_canceled_until_it_has_ended(ocean: Vendors) -> None:
+def test_a_deployment_can_be_canceled_until_it_has_ended(ocean: Vendors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployments, "STEP_SECONDS", 3600)  # until it is canceled
     told = ocean.ocean("POST", f"/v2/apps/{APP}/deployments", {"force_build": True})["deployment"]
     path = f"/v2/apps/{APP}/deployments/{told['id']}/cancel"
     assert ocean.ocean("POST", path)["deployment"]["phase"] == "CANCELED"
@@ -306,11 +307,16 @@ def test_what_the_account_offers(ocean: Vendors) -> None:
     assert ocean.ocean("GET", f"/v2/apps/{APP}/alerts")["alerts"][0]["spec"] == {"rule": "DEPLOYMENT_FAILED"}
 
 
-def test_a_newer_deployment_ends_the_one_that_is_under_way_whoever_makes_it(ocean: Vendors) -> None:
-    put(ocean, 3)
+def test_a_newer_deployment_ends_the_one_that_is_under_way_whoever_makes_it(
+    ocean: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(deployments, "STEP_SECONDS", 3600)  # until the newer one ends it
+        put(ocean, 3)
     put(ocean, 4)
     ocean.settled(APP)
     assert phases(ocean) == ["ACTIVE", "CANCELED", "SUPERSEDED"]
+    monkeypatch.setattr(deployments, "STEP_SECONDS", 3600)
     put(ocean, 3)
     ocean.control.set("digitalocean/app", APP, "spec.services[0].instanceCount", 5)
     assert phases(ocean)[:2] == ["ACTIVE", "CANCELED"]

@@ -43,11 +43,11 @@ class Platform:
         self.path = path
         self.store = Store(path)
         self.faults = Faults(self.store)
-        self._pool = urllib3.PoolManager(retries=False, timeout=20)
+        self._pool = urllib3.PoolManager(retries=False, timeout=40)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(30)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -81,7 +81,7 @@ class Platform:
 
     def close(self) -> None:
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(30)
         self._pool.clear()
         self.store.close()
 
@@ -125,7 +125,7 @@ class Platform:
         return self.ok("GET", f"/v1/apps/{app}/machines/{id_}")
 
     def wait(self, id_: str, state: str, app: str = "paintbox") -> Any:
-        return self.ok("GET", f"/v1/apps/{app}/machines/{id_}/wait?state={state}&timeout=10")
+        return self.ok("GET", f"/v1/apps/{app}/machines/{id_}/wait?state={state}&timeout=20")
 
     def front(self, app: str = "paintbox") -> Any:
         return self.ok("GET", f"/sandbox/fly/apps/{app}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,20 +35,23 @@ def passing(platform: Platform, id_: str) -> Any:
     return checks if all(check["status"] == "passing" for check in checks) else None
 
 
-def test_a_failing_check_is_a_warning_in_its_grace_period_and_critical_after_it(platform: Platform) -> None:
+def test_a_failing_check_is_a_warning_in_its_grace_period_and_critical_after_it(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("sandbox.fly.checks.time", SimpleNamespace(monotonic=lambda: now[0]))
     platform.app()
     id_ = platform.launch(config=web("slipway/paintbox:v1-unhealthy"))["id"]
     platform.wait(id_, "started")
-    seen = []
 
-    def critical() -> bool:
-        seen.append(statuses(platform, id_)["servicecheck-00-http-8080"])
-        return seen[-1] == "critical"
+    def failed() -> str:
+        check = platform.machine(id_)["checks"][0]
+        assert check["output"].startswith("HTTP GET /ready: 503 Service Unavailable Output: ")
+        return str(check["status"])
 
-    eventually(critical)
-    assert seen[0] == "warning"
-    check = platform.machine(id_)["checks"][0]
-    assert check["output"].startswith("HTTP GET /ready: 503 Service Unavailable Output: ")
+    assert eventually(failed) == "warning"
+    now[0] = 0.2
+    eventually(lambda: failed() == "critical")
 
 
 def test_a_check_on_a_port_the_image_does_not_listen_on_is_refused(platform: Platform) -> None:
@@ -55,17 +59,17 @@ def test_a_check_on_a_port_the_image_does_not_listen_on_is_refused(platform: Pla
     platform.ok("PUT", "/sandbox/fly/images", {"reference": "slipway/paintbox:odd", "listens_on": 3000})
     id_ = platform.launch(config=web("slipway/paintbox:odd"))["id"]
     platform.wait(id_, "started")
-    check = eventually(lambda: platform.machine(id_)["checks"][0])
-    assert check["output"] == "connect: connection refused"
+    eventually(lambda: platform.machine(id_)["checks"][0]["output"] == "connect: connection refused")
 
 
-def test_a_slow_image_gets_no_requests_before_it_listens(platform: Platform) -> None:
+def test_a_slow_image_gets_no_requests_before_it_listens(platform: Platform, time_passes: threading.Event) -> None:
     platform.app()
     platform.ok("PUT", "/sandbox/fly/images", {"reference": "slipway/paintbox:slow", "boot_seconds": 0.3})
     id_ = platform.launch(config=web("slipway/paintbox:slow"))["id"]
     platform.wait(id_, "started")
     url = platform.front()["url"]
     assert platform.fetch(f"{url}/").status == 503
+    time_passes.set()
     eventually(lambda: platform.fetch(f"{url}/").status == 200)
 
 
@@ -130,6 +134,7 @@ def test_no_request_fails_while_one_machine_after_the_other_is_replaced(platform
 
     thread = threading.Thread(target=client)
     thread.start()
+    eventually(lambda: seen)
     for id_ in ids:
         version = platform.ok("POST", f"/v1/apps/paintbox/machines/{id_}", {"config": web("slipway/paintbox:v2")})
         wait = f"/v1/apps/paintbox/machines/{id_}/wait?state=started&instance_id={version['instance_id']}"
@@ -138,7 +143,7 @@ def test_no_request_fails_while_one_machine_after_the_other_is_replaced(platform
     over.set()
     thread.join()
     assert {status for status, _ in seen} == {200}
-    assert {version for _, version in seen[-2:]} == {"v2"}
+    assert {platform.fetch(f"{url}/ready").json()["version"] for _ in range(4)} == {"v2"}
 
 
 @pytest.mark.parametrize(

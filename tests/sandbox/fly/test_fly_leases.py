@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 from conftest import Platform, web
-
-from tests.patience import eventually
 
 pytestmark = pytest.mark.server
 
@@ -49,11 +48,20 @@ def test_a_lease_is_renewed_with_its_nonce(platform: Platform, machine: str) -> 
     assert second["expires_at"] > first["expires_at"]
 
 
-def test_an_expired_lease_holds_nobody_back(platform: Platform, machine: str) -> None:
+class Later(datetime):
+    """A minute later."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Later:
+        return super().now(tz) + timedelta(minutes=1)
+
+
+def test_an_expired_lease_holds_nobody_back(platform: Platform, machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = f"/v1/apps/paintbox/machines/{machine}/lease"
-    nonce = platform.ok("POST", f"{path}?ttl=1")["data"]["nonce"]
+    nonce = platform.ok("POST", f"{path}?ttl=60")["data"]["nonce"]
     assert platform.call("POST", path).status == 409
-    eventually(lambda: platform.call("POST", path).status == 201)
+    monkeypatch.setattr("sandbox.fly.leases.datetime", Later)
+    assert platform.call("POST", path).status == 201
     assert platform.call("POST", path, headers={NONCE: nonce}).status == 409
 
 
