@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,9 @@ def files(folder: Path) -> list[str]:
 
 def test_ids_sort_by_time() -> None:
     assert new_id(NOW).startswith("20261122T120000Z-")
+    times = [NOW + timedelta(milliseconds=passed) for passed in (0, 1, 40, 999, 1000)]
+    ids = [new_id(at) for at in times]
+    assert sorted(set(ids)) == ids
 
 
 def test_the_newest_backup_is_the_one_that_is_read(tmp_path: Path) -> None:
