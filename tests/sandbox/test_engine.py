@@ -18,6 +18,7 @@ from sandbox.errors import SandboxError
 from sandbox.faults import Plan
 from tests.sandbox.in_process import HTTP
 from tests.sandbox.stacks import Stack, pulumi
+from tests.sandbox.test_control import ended
 
 pytestmark = [
     pytest.mark.engine,
@@ -220,6 +221,7 @@ def test_a_killed_sandbox_comes_back_with_everything_in_it(
     stack.up()
     before = client.status()["apps"]
     os.kill(endpoints.pid, signal.SIGKILL)
+    assert ended(endpoints.pid)
     again = control.start(home)
     assert again.pid != endpoints.pid
     assert (again.digitalocean, again.cloudflare) == (endpoints.digitalocean, endpoints.cloudflare)

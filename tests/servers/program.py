@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import listener
+
 _FOLDERS = [*os.environ.get("PATH", "").split(":"), "/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 def program(name: str) -> str:
@@ -50,10 +52,8 @@ def private_folder() -> Iterator[Path]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """One that the system gives to no client or server that takes any."""
+    return listener.free_port(None)
 
 
 def write(file: Path, text: str) -> Path:

@@ -27,12 +27,14 @@ from planning.pgbouncer import (
 )
 from settings.pgbouncer import PgBouncer
 from settings.postgres_url import PostgresUrl
+from tests.patience import eventually
 from tests.servers.program import Server, free_port, private_folder, program, run, write
 
 pytestmark = pytest.mark.server
 
 PASSWORD = "p'a\"s s%wörd#$\\"
 ADMIN_PASSWORD = "other\"planted'one"
+REFUSED = "no more connections allowed (max_client_conn)"
 DOCUMENT = PgBouncer()
 """The numbers of the performance document: 100 clients, a pool of 20, at least 5."""
 
@@ -218,12 +220,12 @@ def test_a_hundred_clients_share_twenty_connections_and_the_next_one_is_refused(
     most, refused = 0, ""
     while running.poll() is None:
         most = max(most, postgres.connections())
-        if most == 20 and not refused:
+        if most == 20 and REFUSED not in refused:
             refused = document.ask("select 1")
     said, _ = running.communicate()
     assert "number of transactions actually processed: 1500/1500" in said, said
     assert most == 20
-    assert "no more connections allowed (max_client_conn)" in refused
+    assert REFUSED in refused
     assert document.ask("select 1") == "1"
 
 
@@ -233,10 +235,14 @@ def test_two_clients_use_one_connection_in_turn(single: Bouncer) -> None:
     assert second.ask("select pg_backend_pid()") == mine
     assert first.ask("begin; select pg_backend_pid()") == mine
     second.send("select pg_backend_pid()")
-    time.sleep(0.3)
-    waiting = single.show("pools")
-    columns = dict(zip(waiting_columns(single), next(row for row in waiting if row[0] == "paintbox"), strict=False))
-    assert (columns["cl_active"], columns["cl_waiting"], columns["sv_active"]) == ("1", "1", "1")
+    names = waiting_columns(single)
+
+    def one_waits() -> bool:
+        row = next(row for row in single.show("pools") if row[0] == "paintbox")
+        columns = dict(zip(names, row, strict=False))
+        return (columns["cl_active"], columns["cl_waiting"], columns["sv_active"]) == ("1", "1", "1")
+
+    eventually(one_waits)
     first.send("commit")
     assert second.read() == mine
     first.close()
