@@ -115,7 +115,7 @@ def test_what_a_killed_engine_did_not_finish_is_removed(stacks: Path) -> None:
 def test_a_file_that_a_living_engine_is_writing_is_waited_for(stacks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     writing = stacks / "staging.json.18aa.tmp"
     writing.touch()
-    monkeypatch.setattr(checkpoint, "_WRITE_SECONDS", 5.0)
+    monkeypatch.setattr(checkpoint, "_WRITE_SECONDS", 60.0)
     monkeypatch.setattr(checkpoint.time, "sleep", lambda seconds: writing.rename(stacks / "staging.json.1"))
     assert mend(stacks) == []
     assert (stacks / "staging.json.1").exists()

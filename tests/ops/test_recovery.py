@@ -166,7 +166,7 @@ def test_a_living_holder_is_waited_for_when_there_is_time(
     engine = FakeEngine()
     made = emulated(Cloud())  # type: ignore[arg-type]  # stand-ins
     place: dict[str, Any] = {"sandboxed": True, "scratch": tmp_path, "state": tmp_path / "state"}
-    assert recover(engine, made, **place, wait_seconds=5) == ""  # type: ignore[arg-type]
+    assert recover(engine, made, **place, wait_seconds=60) == ""  # type: ignore[arg-type]
     assert engine.calls == []
 
 
