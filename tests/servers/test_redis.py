@@ -135,7 +135,8 @@ def test_a_killed_redis_loses_at_most_one_second_of_writes(document: RedisServer
     last = int(document.client()("GET", "last"))
     safe = max(number for at, number in written if at <= died[0] - 1)
     assert safe > 1000
-    assert safe <= last <= written[-1][1]
+    # One more may have been written, and its answer was not.
+    assert safe <= last <= written[-1][1] + 1
 
 
 def write_on(client: Client, written: list[tuple[float, int]]) -> None:
