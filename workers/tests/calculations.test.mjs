@@ -96,10 +96,10 @@ for (const [name, value] of [
 }
 
 test("an answer is kept as long as the settings say", async (t) => {
-  const made = await worker(t, undefined, { ...BINDINGS, CACHE_SECONDS: "1" });
+  const made = await worker(t, undefined, { ...BINDINGS, CACHE_SECONDS: "3" });
   await post(made, "1+1");
   assert.equal((await post(made, "1+1")).state, "HIT");
-  await setTimeout(1500);
+  await setTimeout(3500);
   assert.equal((await post(made, "1+1")).state, "MISS");
 });
 

@@ -213,7 +213,7 @@ def test_no_request_fails_during_a_rolling_deploy(fly: Flyctl, deployed: str) ->
 def test_a_release_whose_image_fails_its_checks_fails_and_the_other_machine_still_serves(
     fly: Flyctl, deployed: str
 ) -> None:
-    error = fly.refused("deploy", "--image", "slipway/paintbox:v2-unhealthy", "--wait-timeout", "2s", *_QUICK)
+    error = fly.refused("deploy", "--image", "slipway/paintbox:v2-unhealthy", "--wait-timeout", "5s", *_QUICK)
     assert "timeout reached waiting for health checks to pass for machine" in error
     listed = fly("releases", "-a", deployed, "--json").json
     assert [(entry["Version"], entry["Status"]) for entry in listed] == [(2, "failed"), (1, "complete")]
