@@ -82,6 +82,8 @@ class Runner:
             process = await self._start(command)
             self._running.add(process)
             try:
+                if self._cancelled:  # while it was being started
+                    raise Cancelled(str(command))
                 stdout, stderr = await self._output(process, command)
             finally:
                 await stopped(process)

@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from sandbox import listener
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,9 +21,7 @@ class EmulatedFly:
     """One emulated platform; tests share it and keep apart by the names of their apps."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = listener.free_port(None)
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "sandbox.fly", "--port", str(port), "--store", str(folder / "fly.sqlite")]
         self._log = (folder / "fly.log").open("w")
@@ -51,25 +51,26 @@ class EmulatedFly:
     def flyctl(self, *argv: str) -> str:
         """What an operator would see."""
         done = subprocess.run(
-            ["flyctl", *argv], env=self.environment(), capture_output=True, text=True, check=True, timeout=60
+            ["flyctl", *argv], env=self.environment(), capture_output=True, text=True, check=True, timeout=120
         )
         return done.stdout
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         self._log.close()
 
     def _json(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, method=method)  # noqa: S310 - loopback
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
             return json.loads(answer.read() or b"null")
 
     def _await(self) -> None:
-        for _ in range(200):
+        end = time.monotonic() + 60
+        while self._process.poll() is None and time.monotonic() < end:
             try:
-                with socket.create_connection(("127.0.0.1", int(self.url.rpartition(":")[2])), 0.2):
+                with socket.create_connection(("127.0.0.1", int(self.url.rpartition(":")[2])), 10):
                     return
             except OSError:
                 time.sleep(0.05)

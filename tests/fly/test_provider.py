@@ -429,7 +429,7 @@ def test_what_was_deployed_by_hand_shows_in_what_is_read(tmp_path: Path) -> None
 
 
 def test_a_first_release_that_fails_goes_into_state_with_its_reason(tmp_path: Path) -> None:
-    config = {"primary_region": "sjc", "deploy": {"wait_timeout": "1s"}}
+    config = {"primary_region": "sjc", "deploy": {"wait_timeout": "60s"}}
     news = {"app": "web", "config": config, "counts": {"sjc": 1}, "image": "web:v1"}
     wish = Wish("web", FlyConfig.model_validate(config), {"sjc": 1}, "web:v1", None, Gate("/"))
     nobody = Facts(ScriptedFlyctl([]))

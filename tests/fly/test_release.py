@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,13 +21,15 @@ from tests.fly.script import ScriptedFlyctl
 
 CONFIG = {
     "primary_region": "sjc",
-    "deploy": {"strategy": "rolling", "wait_timeout": "1s"},
+    "deploy": {"strategy": "rolling", "wait_timeout": "60s"},
     "http_service": {"internal_port": 8080, "checks": [{"path": "/health", "interval": "400ms", "timeout": "100ms"}]},
 }
 MACHINES = "machine list --app web --json"
 RELEASES = "releases --app web --image --json"
 SECRETS = "secrets list --app web --json"
-COMMON = "--ha=false --smoke-checks=false --dns-checks=false --deploy-retries 0 --wait-timeout 1s --no-public-ips --yes"
+COMMON = (
+    "--ha=false --smoke-checks=false --dns-checks=false --deploy-retries 0 --wait-timeout 60s --no-public-ips --yes"
+)
 
 
 class Answering:
@@ -68,8 +71,8 @@ def releases(*versions: int) -> dict[str, Any]:
     return {"run": RELEASES, "prints": json.dumps(found)}
 
 
-def wish(image: str, count: int = 2, **more: Any) -> Wish:
-    gate = Gate("/health", successes=2, interval_seconds=0, timeout_seconds=0.05)
+def wish(image: str, count: int = 2, *, gate_seconds: float = 60.0, **more: Any) -> Wish:
+    gate = Gate("/health", successes=2, interval_seconds=0, timeout_seconds=gate_seconds)
     config = FlyConfig.model_validate(CONFIG)
     return Wish(app="web", config=config, counts={"sjc": count}, image=f"web:{image}", source=None, gate=gate, **more)
 
@@ -209,7 +212,7 @@ def test_bad_answers_from_outside_fail_a_release_whose_checks_all_pass(tmp_path:
     run = Release(tmp_path, steps, http)
     run.http._statuses = [502]
     with pytest.raises(DeployFailed, match=r"from outside: GET https://web.fly.dev/health answered 502"):
-        asyncio.run(run._deployer.release(wish("v2"), previous()))
+        asyncio.run(run._deployer.release(wish("v2", gate_seconds=0.05), previous(gate_seconds=0.05)))
 
 
 def test_what_a_killed_deploy_left_behind_is_destroyed_first(tmp_path: Path) -> None:
@@ -281,15 +284,14 @@ def test_a_release_that_stands_is_good_whatever_flyctl_ended_with(tmp_path: Path
 
 
 def test_what_flyctl_left_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deployer, "SECOND_LOOK_SECONDS", 0.01)
+    looks = iter((0.0, deployer.SECOND_LOOK_SECONDS - 1, deployer.SECOND_LOOK_SECONDS))
+    monkeypatch.setattr(deployer, "time", SimpleNamespace(monotonic=lambda: next(looks)))
     ill = machines(machine("m1", "v2", 2), machine("m2", "v2", 2, check="critical"))
     restored = machines(machine("m1", "v1", 3), machine("m2", "v1", 3))
     steps = [*BEFORE, deploy("web:v2", **TIMED_OUT), releases(1, 2), *[ill] * 2]
     steps += [{"run": "logs --app web --machine m2 --no-tail --json", "prints": ""}, ill]
     steps += [deploy("reg/web@sha256:v1", " --strategy immediate"), *[restored] * 3]
-    run = Release(tmp_path, steps)
-    run._deployer._gatekeeper.poll_seconds = 0.02
-    failed = run.fails(wish("v2"), previous())
+    failed = Release(tmp_path, steps).fails(wish("v2"), previous())
     assert failed.rolled_back is True
     assert "m2 in sjc: check servicecheck-00 is critical" in str(failed)
 

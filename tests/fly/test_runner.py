@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from fly.limits import READS_AT_ONCE, Backoff
 from fly.redaction import redacted
 from fly.runner import Finished, Runner, worth_another_try
 from fly.version import SupportedOnly, is_supported
+from tests.patience import eventually
 
 TOKEN = "FlyV1 fm2_lJPECAAAAAAAAAAA"
 
@@ -35,10 +35,15 @@ class Counting(Runner):
     def __init__(self, flyctl: str, environment: Mapping[str, str], folder: Path) -> None:
         super().__init__(flyctl, environment, folder)
         self.calls: list[list[str]] = []
+        # How far flyctl must have come before its time begins to run.
+        self.so_far: Callable[[], bool] = lambda: True
 
     async def _start(self, command: Command) -> asyncio.subprocess.Process:
         self.calls.append(command.argv)
-        return await super()._start(command)
+        process = await super()._start(command)
+        while not self.so_far():
+            await asyncio.sleep(0.01)
+        return process
 
 
 def playing(folder: Path, script: str) -> Counting:
@@ -64,12 +69,14 @@ def test_a_missing_flyctl_says_how_to_get_one(tmp_path: Path) -> None:
 
 
 def test_a_hanging_flyctl_is_stopped_with_its_children(tmp_path: Path) -> None:
-    runner = playing(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; wait")
+    written = tmp_path / "child"
+    runner = playing(tmp_path, f"sleep 60 & echo $! > {written}; wait")
+    runner.so_far = lambda: written.exists() and written.read_text().endswith("\n")
     command = Command(["x"], Effect.WRITE, "app", 0.3)
     with pytest.raises(TimedOut, match=r"did not end within 0\.3 s"):
         asyncio.run(runner.run(command))
-    child = int((tmp_path / "child").read_text())
-    assert not _alive(child)
+    child = int(written.read_text())
+    assert eventually(lambda: not _alive(child))
 
 
 def test_cancelling_stops_what_runs_and_starts_nothing_more(tmp_path: Path) -> None:
@@ -77,7 +84,7 @@ def test_cancelling_stops_what_runs_and_starts_nothing_more(tmp_path: Path) -> N
 
     async def cancelled() -> None:
         running = asyncio.ensure_future(runner.run(write("app", "deploy")))
-        while not (tmp_path / "log").exists():
+        while not (tmp_path / "log").exists() or not (tmp_path / "log").read_text():
             await asyncio.sleep(0.01)
         await runner.cancel()
         with pytest.raises(Cancelled):
@@ -87,6 +94,24 @@ def test_cancelling_stops_what_runs_and_starts_nothing_more(tmp_path: Path) -> N
 
     asyncio.run(cancelled())
     assert (tmp_path / "log").read_text() == "started\n"
+
+
+def test_what_is_just_being_started_is_stopped_as_well(tmp_path: Path) -> None:
+    runner = playing(tmp_path, "sleep 60")
+
+    async def cancelled() -> None:
+        cancelling: list[asyncio.Future[None]] = []
+
+        def once_cancelled() -> bool:
+            if not cancelling:
+                cancelling.append(asyncio.ensure_future(runner.cancel()))
+            return cancelling[0].done()
+
+        runner.so_far = once_cancelled
+        with pytest.raises(Cancelled):
+            await asyncio.wait_for(runner.run(write("app", "deploy")), 30)
+
+    asyncio.run(cancelled())
 
 
 def test_a_read_is_tried_again_when_the_network_fails(tmp_path: Path) -> None:
@@ -194,11 +219,7 @@ def test_only_reads_and_requests_that_were_not_carried_out_are_sent_again() -> N
 
 
 def _alive(pid: int) -> bool:
-    for _ in range(50):
-        try:
-            if "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]:
-                return False
-        except OSError:
-            return False
-        time.sleep(0.02)
-    return True
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]
+    except OSError:
+        return False
