@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import yaml
 
 from sandbox import control
 from sandbox.client import Client
+from tests.patience import eventually
 
 SOURCE = Path(__file__).resolve().parents[2]
 _LEFT_OUT = shutil.ignore_patterns(
@@ -26,7 +29,12 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        shutil.copytree(SOURCE, root, ignore=_LEFT_OUT)
+        try:
+            shutil.copytree(SOURCE, root, ignore=_LEFT_OUT)
+        except shutil.Error as error:
+            # Others may remove files of theirs while these are copied.
+            if any(os.path.lexists(source) for source, *_ in error.args[0]):
+                raise
         (root / ".venv").symlink_to(SOURCE / ".venv")
 
     @property
@@ -61,6 +69,24 @@ class Project:
             text=True,
             start_new_session=True,
         )
+
+    @contextmanager
+    def held_still(self, process: subprocess.Popen[str]) -> Iterator[None]:
+        """Nothing that `start_pulumi` started goes on while the block runs, nor is in the middle of writing a file."""
+
+        def between_writes() -> bool:
+            os.killpg(process.pid, signal.SIGSTOP)
+            eventually(lambda: Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+            if not list((self.home / "state").rglob("*.tmp")):
+                return True
+            os.killpg(process.pid, signal.SIGCONT)
+            return False
+
+        try:
+            eventually(between_writes)
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGCONT)
 
     def state(self, stack: str) -> dict[str, Any]:
         """The deployment in the state file, secrets encrypted."""

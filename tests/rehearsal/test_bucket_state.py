@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import socket
-import time
 
 import pytest
 
 from tests.aws import client
+from tests.patience import eventually
 from tests.rehearsal.project import Project
 
 pytestmark = [pytest.mark.engine, pytest.mark.server]
@@ -28,10 +28,8 @@ class Bucket:
         self._client.create_bucket(Bucket="state")
 
     def wait_for_lock(self) -> None:
-        deadline = time.monotonic() + 60
-        while not self._client.list_objects_v2(Bucket="state", Prefix=".pulumi/locks/").get("Contents"):
-            assert time.monotonic() < deadline, "no lock appeared"
-            time.sleep(0.05)
+        locks = {"Bucket": "state", "Prefix": ".pulumi/locks/"}
+        eventually(lambda: self._client.list_objects_v2(**locks).get("Contents"), seconds=120)
 
 
 @pytest.fixture
@@ -48,14 +46,15 @@ def test_state_in_a_bucket_works_and_a_second_up_is_refused_with_the_name_of_the
     preview = project.pulumi("staging", "preview", "--expect-no-changes", **bucket.environment)
     assert preview.returncode == 0, preview.stdout + preview.stderr
 
-    project.slipway("sandbox", "faults", "latency", "--operation", "update", "--latency-ms", "9000", "--count", "0")
+    project.slipway("sandbox", "faults", "latency", "--operation", "update", "--latency-ms", "4000", "--count", "0")
     project.slipway("sandbox", "drift", "tetrix-minimal-staging", "spec.services[0].instanceCount", "3")
     first = project.start_pulumi("staging", "up", "--yes", "--skip-preview", "--refresh", **bucket.environment)
     try:
         bucket.wait_for_lock()
-        second = project.pulumi("staging", "up", "--yes", "--skip-preview", **bucket.environment)
+        with project.held_still(first):
+            second = project.pulumi("staging", "up", "--yes", "--skip-preview", **bucket.environment)
     finally:
-        first.wait(timeout=120)
+        first.wait(timeout=200)
     assert second.returncode != 0
     assert "the stack is currently locked by 1 lock(s)" in second.stderr
     assert f"@{socket.gethostname()} (pid " in second.stderr

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import time
 
 import pytest
 import urllib3
 
+from tests.patience import eventually
 from tests.rehearsal.project import Project
 
 pytestmark = pytest.mark.engine
@@ -108,20 +108,19 @@ def test_a_lock_that_a_living_process_holds_is_respected(rehearsed: Project) -> 
     process = rehearsed.start_pulumi("staging", "up", "--yes", "--refresh", "--skip-preview")
     try:
         _wait_for_lock(rehearsed)
-        refused = rehearsed.slipway("rehearse", "staging")
+        with rehearsed.held_still(process):
+            refused = rehearsed.slipway("rehearse", "staging")
     finally:
-        process.wait(timeout=120)
+        process.wait(timeout=200)
         rehearsed.slipway("sandbox", "faults", "--clear")
     assert refused.returncode == 8, refused.stdout + refused.stderr
     assert "another run holds the stack: process" in refused.stderr
+    assert process.returncode == 0
 
 
 def _wait_for_lock(project: Project) -> None:
-    deadline = time.monotonic() + 60
     folder = project.home / "state" / ".pulumi" / "locks"
-    while not list(folder.rglob("*.json")):
-        assert time.monotonic() < deadline, "no lock appeared"
-        time.sleep(0.02)
+    eventually(lambda: list(folder.rglob("*.json")), seconds=120)
 
 
 def test_cleaning_up_leaves_no_process_and_no_file(project: Project) -> None:
