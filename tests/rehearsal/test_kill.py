@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pytest
 
+from tests.patience import eventually
 from tests.rehearsal.project import Project
 
 pytestmark = pytest.mark.engine
@@ -43,10 +43,9 @@ def test_a_killed_up_converges_when_run_again(project: Project, existing: int, l
 
 def _wait_for(project: Project, count: int) -> None:
     """Until so many resources, the zone among them, exist in the emulated cloud."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+
+    def there() -> bool:
         kinds = project.client.resources()
-        if sum(len(entries) for kind, entries in kinds.items() if not kind.startswith("fly")) >= count:
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{count} resources never came: {kinds}")
+        return sum(len(entries) for kind, entries in kinds.items() if not kind.startswith("fly")) >= count
+
+    eventually(there, seconds=150)

@@ -18,7 +18,8 @@ from tests.rehearsal.project import Project
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(300)]
 
-HTTP = urllib3.PoolManager(retries=False, timeout=10)
+# Each on a connection of its own: a server may close one that was idle just when something is sent on it.
+HTTP = urllib3.PoolManager(retries=False, timeout=60, headers={"Connection": "close"})
 HERE = ("--stack", "staging", "--sandbox")
 HEALTH = {"tetrix": "/api/health", "paintbox": "/api/health/simple"}
 
@@ -131,7 +132,7 @@ def run_flyctl(project: Project, *arguments: str) -> None:
     assert endpoints
     environment = {**endpoints.environment(), "HOME": str(project.home), "PATH": "/usr/bin:/bin"}
     program = project.root / ".venv" / "bin" / "flyctl"
-    subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, timeout=60)
+    subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, timeout=120)
 
 
 def test_scale_says_what_to_change_and_drift_finds_it_property_by_property(rehearsed: Project) -> None:

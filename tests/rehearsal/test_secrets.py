@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -61,8 +62,10 @@ class _Arguments:
 
     def _watch(self) -> None:
         while not self._stop.wait(0.01):
-            for entry in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    self.lines.add(entry.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-                except OSError:
-                    continue
+            for entry in os.scandir("/proc"):
+                if entry.name.isdecimal():
+                    try:
+                        line = Path(entry.path, "cmdline").read_bytes()
+                    except OSError:
+                        continue
+                    self.lines.add(line.replace(b"\0", b" ").decode("utf-8", "replace"))
