@@ -50,10 +50,12 @@ def mend_checkpoints(state: Path) -> Iterator[str]:
 def _remove_unfinished(folder: Path) -> int:
     """How many files nobody finished, and nobody is about to."""
     unfinished = _unfinished(folder)
-    end = time.monotonic() + _WRITE_SECONDS
-    while unfinished and time.monotonic() < end:
+    # Looks are counted, not seconds: while the whole machine stands still, nobody writes on.
+    looks = round(_WRITE_SECONDS / _POLL_SECONDS)
+    while unfinished and looks > 0:
         time.sleep(_POLL_SECONDS)
         unfinished &= _unfinished(folder)
+        looks -= 1
     for file in unfinished:
         file.unlink(missing_ok=True)
     return len(unfinished)
