@@ -46,7 +46,8 @@ def ok(project: Project, *arguments: str) -> str:
 
 
 def fly(project: Project) -> dict[str, Any]:
-    endpoints = control.start(project.home)
+    endpoints = control.find(project.home)
+    assert endpoints
     return FlyClient(endpoints.fly["machines"]).app(APP)
 
 
