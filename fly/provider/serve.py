@@ -27,6 +27,8 @@ def main() -> None:
 
 
 async def _serve(folder: Path, environment: Mapping[str, str]) -> None:
+    # Before the port is told: where the engine is gone by then, telling it fails.
+    engine = os.getppid()
     runner = Runner(environment.get("FLYCTL_PATH") or "flyctl", environment, folder)
     kinds: asyncio.Future[Mapping[str, Resource]] = asyncio.get_running_loop().create_future()
     server, port = await served(FlyProvider(lambda: kinds, runner.cancel))
@@ -35,7 +37,7 @@ async def _serve(folder: Path, environment: Mapping[str, str]) -> None:
     ended = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, ended.set)
-    orphaned = asyncio.ensure_future(_orphaned(os.getppid()))
+    orphaned = asyncio.ensure_future(_orphaned(engine))
     orphaned.add_done_callback(lambda _: ended.set())
     # While the engine shakes hands, it keeps all resources waiting, those of other providers as well.
     sys.setswitchinterval(SWITCH_SECONDS)
