@@ -53,7 +53,7 @@ class PulumiStack:
             "FLY_TEST_ROOT": str(ROOT),
             "FLY_TEST_SPEC": str(folder / "spec.json"),
             "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
         }
@@ -89,6 +89,10 @@ class PulumiStack:
             start_new_session=True,
         )
 
+    def gives_up_after(self, seconds: int) -> None:
+        """How long a release may take from now on to become healthy."""
+        self.spec["release"]["config"]["deploy"]["wait_timeout"] = f"{seconds}s"
+
     def cancel(self) -> Ran:
         return self._pulumi("cancel", "--stack", "t", "--yes")
 
@@ -115,7 +119,7 @@ class PulumiStack:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if arguments[:2] != ("stack", "export") else subprocess.DEVNULL,
             text=True,
-            timeout=100,
+            timeout=250,
             check=False,
         )
         return Ran(done.returncode, done.stdout)
@@ -127,17 +131,17 @@ def spec_of(app: str) -> dict[str, Any]:
         "internal_port": 8080,
         "auto_stop_machines": "off",
         "min_machines_running": 2,
-        "checks": [{"path": "/health", "interval": "2s", "timeout": "1s", "grace_period": "0s"}],
+        "checks": [{"path": "/health", "interval": "5s", "timeout": "4s", "grace_period": "0s"}],
     }
     config = {
         "primary_region": "sjc",
-        "deploy": {"strategy": "rolling", "max_unavailable": 1, "wait_timeout": "5s"},
+        "deploy": {"strategy": "rolling", "max_unavailable": 1, "wait_timeout": "60s"},
         "env": {"PORT": "8080"},
         "http_service": service,
-        "checks": {"deep": {"type": "http", "port": 8080, "path": "/deep", "interval": "2s", "timeout": "1s"}},
+        "checks": {"deep": {"type": "http", "port": 8080, "path": "/deep", "interval": "5s", "timeout": "4s"}},
         "vm": [{"size": "shared-cpu-1x", "memory": "256mb"}],
     }
-    gate = {"successes": 2, "intervalSeconds": 0.05, "timeoutSeconds": 5}
+    gate = {"successes": 2, "intervalSeconds": 0.05, "timeoutSeconds": 60}
     release = {"config": config, "counts": {"sjc": 2}, "image": "slipway/web:v1", "gate": gate}
     return {"app": app, "addresses": ["v6"], "secrets": {"API_KEY": "first-value-of-the-key"}, "release": release}
 
@@ -152,7 +156,9 @@ def providers_of(folder: Path) -> list[int]:
                 environment = Path(entry.path, "environ").read_bytes()
             except OSError:
                 continue
-            if b"fly.provider" in command and str(folder).encode() in environment:
+            if (b"fly.provider" in command or b"pulumi-resource-fly" in command) and str(
+                folder
+            ).encode() in environment:
                 found.append(int(entry.name))
     return found
 

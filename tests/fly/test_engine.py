@@ -13,6 +13,7 @@ import pytest
 
 from tests.fly.emulated import EmulatedFly
 from tests.fly.stack import PulumiStack, processes, providers_of
+from tests.patience import eventually
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(300)]
 
@@ -57,7 +58,7 @@ class Meanwhile:
 
 def status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - a loopback URL
+        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - a loopback URL
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -80,7 +81,8 @@ def test_an_app_is_deployed_and_then_nothing_changes(stack: PulumiStack) -> None
     assert refreshed.code == 0, refreshed.said
     asked = stack.calls()
     assert len(asked) == len(set(asked)) == 6, asked
-    assert len(deployed) <= 20, deployed
+    # The machines are looked at once a second, for as long as it takes.
+    assert len([call for call in deployed if not call.startswith("machine list ")]) <= 15, deployed
 
 
 def test_the_preview_shows_fly_toml_key_by_key(stack: PulumiStack) -> None:
@@ -101,6 +103,7 @@ def test_a_bad_image_is_rolled_back_while_the_old_one_answers_every_request(stac
     assert stack.up().code == 0
     url = stack.platform.app(stack.spec["app"])["url"] + "/"
     stack.spec["release"]["image"] = "slipway/web:v2-unhealthy"
+    stack.gives_up_after(10)
     stack.spec["secrets"]["API_KEY"] = "second-value-of-the-key"
     with Meanwhile(lambda: status(url)) as requests:
         ran = stack.up()
@@ -110,20 +113,21 @@ def test_a_bad_image_is_rolled_back_while_the_old_one_answers_every_request(stac
     assert set(requests.seen) == {200}
     assert stack.platform.images(stack.spec["app"]) == {"v1"}
     stack.spec["release"]["image"] = "slipway/web:v3"
+    stack.gives_up_after(60)
     good = stack.up()
     assert good.code == 0, good.said
     assert stack.platform.images(stack.spec["app"]) == {"v3"}
 
 
 def test_a_crashing_image_is_noticed_long_before_the_time_out(stack: PulumiStack) -> None:
-    stack.spec["release"]["config"]["deploy"]["wait_timeout"] = "2m"
+    stack.spec["release"]["config"]["deploy"]["wait_timeout"] = "10m"
     assert stack.up().code == 0
     stack.spec["release"]["image"] = "slipway/web:v2-crash"
     began = time.monotonic()
     ran = stack.up()
     assert "it crashed: its process ended with exit code 1" in ran.said
     assert "rolled back" in ran.said
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 200
     agreed = stack.refresh("--expect-no-changes")
     assert agreed.code == 0, agreed.said
 
@@ -154,8 +158,11 @@ def test_a_missing_image_names_the_property_and_changes_nothing(stack: PulumiSta
 def test_no_secret_is_ever_on_a_command_line_or_plain_in_the_state(stack: PulumiStack) -> None:
     with Meanwhile(processes, 0.005) as seen:
         assert stack.up().code == 0
-    assert not [line for lines in seen.seen for line in lines if "first-value-of-the-key" in line]  # type: ignore[attr-defined]
-    assert any("flyctl secrets import" in line for lines in seen.seen for line in lines)  # type: ignore[attr-defined]
+    started = stack.calls()
+    assert any(line.startswith("secrets import") for line in started)
+    lines = {line for found in seen.seen for line in found} | set(started)  # type: ignore[attr-defined]
+    assert any("fly.provider" in line for line in lines)
+    assert not [line for line in lines if "first-value-of-the-key" in line]
     kept = "".join(path.read_text() for path in (stack.folder / "state").rglob("*.json"))
     assert "paintbox" in kept or stack.spec["app"] in kept
     assert "first-value-of-the-key" not in kept
@@ -291,8 +298,7 @@ def test_a_killed_engine_takes_its_provider_along_and_the_next_run_converges(
     time.sleep(seconds)
     running.kill()
     running.wait()
-    time.sleep(1.5)
-    assert providers_of(stack.folder) == []
+    eventually(lambda: providers_of(stack.folder) == [], seconds=60)
     stack.cancel()
     ran = stack.up()
     assert ran.code == 0, ran.said
@@ -302,7 +308,7 @@ def test_a_killed_engine_takes_its_provider_along_and_the_next_run_converges(
 
 @pytest.mark.parametrize("strategy", ["canary", "bluegreen", "immediate"])
 def test_every_strategy_goes_out_and_comes_back(stack: PulumiStack, strategy: str) -> None:
-    stack.spec["release"]["config"]["deploy"] = {"strategy": strategy, "wait_timeout": "8s"}
+    stack.spec["release"]["config"]["deploy"] = {"strategy": strategy, "wait_timeout": "60s"}
     first = stack.up()
     assert first.code == 0, first.said
     stack.spec["release"]["image"] = "slipway/web:v2"
@@ -310,6 +316,7 @@ def test_every_strategy_goes_out_and_comes_back(stack: PulumiStack, strategy: st
     assert good.code == 0, good.said
     assert stack.platform.images(stack.spec["app"]) == {"v2"}
     stack.spec["release"]["image"] = "slipway/web:v3-unhealthy"
+    stack.gives_up_after(10)
     bad = stack.up()
     assert bad.code != 0
     assert "rolled back" in bad.said, bad.said

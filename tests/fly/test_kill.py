@@ -94,18 +94,16 @@ class Stack:
     def _spec(self, image: str, counts: int) -> list[dict[str, Any]]:
         config = {
             "primary_region": "sjc",
-            "deploy": {"strategy": "rolling", "max_unavailable": 1, "wait_timeout": "5s"},
+            "deploy": {"strategy": "rolling", "max_unavailable": 1, "wait_timeout": "60s"},
             "env": {"PORT": "8080"},
             "http_service": {
                 "internal_port": 8080,
-                "checks": [{"path": "/health", "interval": "1s", "timeout": "500ms", "grace_period": "0s"}],
+                "checks": [{"path": "/health", "interval": "5s", "timeout": "4s", "grace_period": "0s"}],
             },
             "mounts": [{"source": "data", "destination": "/data"}],
         }
-        config["http_service"]["checks"][0]["timeout"] = "1s"  # type: ignore[index]
-        config["http_service"]["checks"][0]["interval"] = "2s"  # type: ignore[index]
         secrets = {"secrets": "$fly:index:Secrets.values", "secretDigests": "$fly:index:Secrets.digests"}
-        gate = {"successes": 2, "intervalSeconds": 0.05, "timeoutSeconds": 5}
+        gate = {"successes": 2, "intervalSeconds": 0.05, "timeoutSeconds": 60}
         release = {"app": self.app, "config": config, "counts": {"sjc": counts}, "image": f"slipway/web:{image}"}
         volume = {"app": self.app, "name": "data", "region": "sjc", "sizeGb": 1, "count": 2}
         return [
