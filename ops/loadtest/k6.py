@@ -55,15 +55,22 @@ def segments(system: str, machines: int) -> str:
 def _options(plan: LoadPlan) -> dict[str, Any]:
     scenarios = {phase.name: _scenario(plan, phase) for phase in plan.phases}
     if plan.socket:
-        judged = [phase for phase in plan.phases if phase.judged]
         scenarios["websocket"] = {
-            "executor": "constant-vus",
+            # Who is refused stays away: an executor of a duration would have each try again at once, without end.
+            "executor": "per-vu-iterations",
             "exec": "websocket",
             "vus": plan.socket.users,
-            "duration": _time(judged[-1].start + judged[-1].seconds),
+            "iterations": 1,
+            "maxDuration": _time(_last_judged(plan)),
             "gracefulStop": "5s",
         }
     return {"discardResponseBodies": True, "scenarios": scenarios, "thresholds": dict(_thresholds(plan))}
+
+
+def _last_judged(plan: LoadPlan) -> float:
+    """When the last judged phase ends, in seconds."""
+    last = [phase for phase in plan.phases if phase.judged][-1]
+    return last.start + last.seconds
 
 
 def _scenario(plan: LoadPlan, phase: Phase) -> dict[str, Any]:
@@ -114,6 +121,7 @@ def _socket(plan: LoadPlan) -> str:
     tail = "" if plain else "/?EIO=4&transport=websocket"
     return _SOCKET.format(
         address=json.dumps(plan.socket.path.rstrip("/") + tail),
+        end=round(_last_judged(plan) * 1000),
         every=round(plan.socket.every.total_seconds() * 1000),
         event=json.dumps(plan.socket.event),
         begin=_PLAIN if plain else _ENGINE_IO,
@@ -155,12 +163,12 @@ export function request() {{
 
 _SOCKET: Final = """
 export function websocket() {{
-  const left = () => exec.scenario.progress < 1;
+  const end = exec.scenario.startTime + {end};
   const socket = new WebSocket(BASE.replace(/^http/, "ws") + {address}, null, {{ headers: HEADERS }});
   const event = {event};
   const stay = () => {{
     const timer = setInterval(() => {{
-      if (!left()) {{
+      if (Date.now() >= end) {{
         clearInterval(timer);
         socket.close();
         return;
