@@ -1,7 +1,8 @@
 """The same load test for k6, which several machines can run together.
 
 k6 keeps the arrival rate as well (it is open loop), but counts a response time from when it sends; what it cannot send
-in time shows as `dropped_iterations`, of which none is allowed.
+in time shows as `dropped_iterations`, of which none is allowed. A user whose WebSocket is refused or ended stays away, as
+with the own generator, and counts in `websocket_lost`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def script(plan: LoadPlan, url: str) -> str:
         options=json.dumps(_options(plan), indent=2),
         timeout=json.dumps(f"{plan.timeout_seconds:g}s"),
         socket=_socket(plan),
-        imports='import { WebSocket } from "k6/websockets";\n' if plan.socket else "",
+        imports=_SOCKET_IMPORTS if plan.socket else "",
         counts="\n".join(_counts(plan)),
     )
 
@@ -97,6 +98,8 @@ def _thresholds(plan: LoadPlan) -> Iterator[tuple[str, list[str]]]:
     for target in plan.targets:
         if target.name == "errors":
             yield "http_req_failed", [f"rate<={target.value / 100:g}"]
+            if plan.socket:
+                yield "websocket_lost", [f"rate<={target.value / 100:g}"]
         if target.name in {"p95", "p99"}:
             for phase in judged:
                 tags = [*([f"endpoint:{target.subject}"] if target.subject else []), f"scenario:{phase}"]
@@ -161,22 +164,40 @@ export function request() {{
 }}
 {socket}"""
 
+_SOCKET_IMPORTS: Final = """\
+import { Rate } from "k6/metrics";
+import { WebSocket } from "k6/websockets";
+"""
+
 _SOCKET: Final = """
+const lost = new Rate("websocket_lost");
+
 export function websocket() {{
-  const end = exec.scenario.startTime + {end};
   const socket = new WebSocket(BASE.replace(/^http/, "ws") + {address}, null, {{ headers: HEADERS }});
   const event = {event};
+  let asking = null;
+  let counted = false;
+  const count = (failed) => {{
+    if (!counted) lost.add(failed);
+    counted = true;
+  }};
   const stay = () => {{
-    const timer = setInterval(() => {{
-      if (Date.now() >= end) {{
-        clearInterval(timer);
-        socket.close();
-        return;
-      }}
+    asking = setInterval(() => {{
       if (event) socket.send("42" + JSON.stringify([event]));
       socket.ping();
     }}, {every});
   }};
+  const leaving = setTimeout(() => {{
+    count(asking === null);
+    socket.close();
+  }}, exec.scenario.startTime + {end} - Date.now());
+  const over = () => {{
+    count(true);
+    clearTimeout(leaving);
+    if (asking !== null) clearInterval(asking);
+  }};
+  socket.addEventListener("error", over);
+  socket.addEventListener("close", over);
 {begin}}}
 """
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from sandbox.instances import Behaviour, Instance
+from sandbox.listener import Listener, bind
 from tests.loadtest.artillery import Artillery
 from tests.tetrix import ROOT
 
@@ -36,6 +40,28 @@ def start() -> Iterator[Start]:
 def server(start: Start) -> str:
     """The URL of a server that never stands still."""
     return start()
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[str]:
+    """The URL of an emulated app, which takes WebSockets of both kinds."""
+    instance = Instance("i", Behaviour("sample", "sjc", None, ("/a", "/b")))
+    bound = bind(None)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def listening() -> Listener:
+        listener = Listener(instance, bound)
+        await listener.open()
+        return listener
+
+    listener = asyncio.run_coroutine_threadsafe(listening(), loop).result()
+    yield f"http://127.0.0.1:{listener.port}"
+    asyncio.run_coroutine_threadsafe(listener.close(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,10 @@ from tests.loadtest.k6 import k6
 from tests.loadtest.plans import plan, target
 
 URL = "https://example.com"
+_THRESHOLDS_CROSSED = 99
+"""How k6 ends then."""
 SOCKET = LoadSocket(path="/socket.io", protocol="socket.io", users=3, every=timedelta(seconds=1), event="vote")
+PLAIN = LoadSocket(path="/ws", users=3, every=timedelta(seconds=1))
 PLAN = replace(
     plan(
         Phase("ramp-up", 0, 1.5, 5, 26.25, judged=False),
@@ -70,6 +73,7 @@ def test_k6_keeps_the_rates_and_the_targets_of_judged_phases(tmp_path: Path) -> 
     assert options["thresholds"] == {
         "dropped_iterations": ["count==0"],
         "http_req_failed": ["rate<=0.05"],
+        "websocket_lost": ["rate<=0.05"],
         "http_req_duration{scenario:sustained}": ["p(95)<=1000"],
         "http_req_duration{endpoint:/a,scenario:sustained}": ["p(95)<=200", "p(99)<=500"],
     }
@@ -107,25 +111,37 @@ def test_a_tool_that_is_not_known_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.server
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("protocol", ["socket.io", "plain"])
-def test_k6_accepts_the_script_and_runs_it(protocol: str, server: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("socket", [SOCKET, PLAIN], ids=["socket.io", "plain"])
+def test_k6_accepts_the_script_and_runs_it(socket: LoadSocket, app: str, tmp_path: Path) -> None:
     program = k6()
-    event = "vote" if protocol == "socket.io" else None
-    # A machine that stands still for a moment keeps these, too, and has users enough when it goes on.
-    easy = {"ms": 30_000.0, "per second": 5.0}
-    targets = tuple(replace(each, value=easy.get(each.unit, each.value)) for each in PLAN.targets)
-    socket = SOCKET.model_copy(update={"protocol": protocol, "event": event})
-    files("k6", tmp_path, replace(PLAN, think_seconds=3.0, targets=targets, socket=socket))
-    inspected = _k6(program, "inspect", "--execution-requirements", "sample.js", folder=tmp_path)
+    inspected = _k6(program, "inspect", "--execution-requirements", _runnable(tmp_path, socket))
     assert inspected.returncode == 0, inspected.stderr
     requirements = json.loads(inspected.stdout)
     assert requirements["totalDuration"] == "9.5s"
     assert set(requirements["scenarios"]) == {"ramp-up", "sustained", "websocket"}
-    done = _k6(program, "run", "--quiet", "--env", f"BASE_URL={server}", "sample.js", folder=tmp_path)
+    done = _k6(program, "run", "--quiet", "--env", f"BASE_URL={app}", tmp_path / "sample.js")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✓ 'p(99)<=30000'" in done.stdout
-    # The server takes no sockets, and each user tries once.
+    assert "✓ 'rate<=0.05' rate=0.00%" in done.stdout.partition("websocket_lost")[2]
     assert re.search(r"^ +ws_sessions\.*: 3 ", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.server
+@pytest.mark.timeout(900)
+def test_in_k6_a_refused_user_tries_once_and_counts_as_lost(server: str, tmp_path: Path) -> None:
+    script = _runnable(tmp_path, PLAIN)
+    done = _k6(k6(), "run", "--quiet", "--env", f"BASE_URL={server}", script)
+    assert done.returncode == _THRESHOLDS_CROSSED, done.stdout + done.stderr
+    assert "✗ 'rate<=0.05' rate=100.00%" in done.stdout.partition("websocket_lost")[2]
+    assert re.search(r"^ +ws_sessions\.*: 3 ", done.stdout, re.MULTILINE)
+
+
+def _runnable(folder: Path, socket: LoadSocket) -> Path:
+    """The script of a test that a machine can pass although it stands still for a moment."""
+    easy = {"ms": 30_000.0, "per second": 5.0}
+    targets = tuple(replace(each, value=easy.get(each.unit, each.value)) for each in PLAN.targets)
+    files("k6", folder, replace(PLAN, think_seconds=3.0, targets=targets, socket=socket))
+    return folder / "sample.js"
 
 
 @pytest.mark.server
@@ -138,16 +154,15 @@ def test_k6_wants_the_secret_from_the_environment(tmp_path: Path) -> None:
     assert "the header X-Load-Test needs its secret in the environment" in done.stderr
 
 
-def _k6(program: Path, verb: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def _k6(program: Path, verb: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [program, verb, "--env", "LOAD_TEST_KEY=x", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("protocol", ["socket.io", "plain"])
-def test_artillery_accepts_its_scripts(protocol: str, tmp_path: Path, artillery: Artillery) -> None:
-    event = "vote" if protocol == "socket.io" else None
-    wanted = replace(PLAN, socket=SOCKET.model_copy(update={"protocol": protocol, "event": event}))
+@pytest.mark.parametrize("socket", [SOCKET, PLAIN], ids=["socket.io", "plain"])
+def test_artillery_accepts_its_scripts(socket: LoadSocket, tmp_path: Path, artillery: Artillery) -> None:
+    wanted = replace(PLAN, socket=socket)
     for text in files("artillery", tmp_path, wanted).values():
         assert artillery.objection(yaml.safe_load(text)) is None
     assert artillery.objection({"config": {"target": URL}, "scenarios": [{"engine": "http"}]}) is not None
