@@ -1,8 +1,8 @@
 """The same load test for k6, which several machines can run together.
 
 k6 keeps the arrival rate as well (it is open loop), but counts a response time from when it sends; what it cannot send
-in time shows as `dropped_iterations`, of which none is allowed. A user whose WebSocket is refused or ended stays away, as
-with the own generator, and counts in `websocket_lost`.
+in time shows as `dropped_iterations`, of which none is allowed. A user whose WebSocket is refused or ended stays away,
+as with the own generator, and counts in `websocket_lost`.
 """
 
 from __future__ import annotations
