@@ -66,6 +66,8 @@ def outcomes(mutants: list[Mutant]) -> dict[str, tuple[int, str]]:
             _start(waiting, _copied(Path(folder) / str(number)), running)
         while running:
             pid, status = os.wait()
+            if pid not in running:  # a process of a test before these
+                continue
             mutant, copy = running.pop(pid)
             shutil.copyfile(ROOT / mutant.file, copy / mutant.file)
             found[mutant.name] = os.waitstatus_to_exitcode(status), (copy / "output").read_text()
