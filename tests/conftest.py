@@ -49,7 +49,7 @@ gc.set_threshold(100_000, 50, 100)
 
 # A busy machine is no failure. A whole run says the same of the same code each time; the quick one tries new examples.
 hypothesis.settings.register_profile(
-    "quick", max_examples=25, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "quick", max_examples=10, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.register_profile(
     "thorough", hypothesis.settings.get_profile("quick"), max_examples=100, derandomize=True

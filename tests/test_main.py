@@ -73,7 +73,9 @@ def test_a_preview_plans_what_an_update_does(stack: str) -> None:
     assert asked(ran(stack, 3, preview=True)) == asked(ran(stack, 3))
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(
+    "stack", ["production", *(pytest.param(name, marks=pytest.mark.thorough) for name in STACKS[1:])]
+)
 def test_a_second_run_asks_for_the_same_and_ignores_what_cannot_be_read_back(stack: str) -> None:
     third = ran(stack, 3)
     assert asked(ran(stack)) == asked(ran(stack, 2)) == asked(third)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.fly_address import FlyAddress
@@ -297,7 +297,6 @@ def test_a_new_price_alone_changes_no_quantity_but_every_amount(book: Book) -> N
     region=st.sampled_from(["iad", "sjc", "fra", "bom"]),
     volumes=st.lists(st.tuples(st.integers(1, 500), st.integers(1, 10)), max_size=3),
 )
-@settings(max_examples=40, deadline=None)
 def test_totals_are_sums_and_more_of_anything_is_never_cheaper(
     fewest: int, more: int, memory: int, region: str, volumes: list[tuple[int, int]]
 ) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -207,7 +207,6 @@ def test_any_text_is_shown_as_it_is_and_as_nothing_else(text: str) -> None:
     assert row[1].replace("\\", "").split() == shown.replace("\\", "").split()
 
 
-@settings(max_examples=25)
 @given(st.lists(st.tuples(NASTY, NASTY), min_size=1, max_size=40), st.integers(1, 30))
 def test_no_input_makes_the_comment_too_long_or_breaks_its_tables(pairs: list[tuple[str, str]], times: int) -> None:
     events = [
