@@ -19,7 +19,7 @@ from tests.settings.samples import FLY, Project
 
 pytestmark = pytest.mark.server
 
-SHORT = Wish(None, sandbox=False, within_seconds=0.6)
+SHORT = Wish(None, sandbox=False, within_seconds=1.9)
 LOAD_TEST = """
 monitoring:
   notify: {emails: [a@example.com]}
@@ -163,7 +163,7 @@ def test_a_test_that_reaches_its_targets_is_reported_kept_and_compared(
     project: Project, aimed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = said(project, SHORT, yes=True)
-    assert first[0] == "sample (127.0.0.1) reached every target: 19 requests, 0 errors"
+    assert first[0] == "sample (127.0.0.1) reached every target: 59 requests, 0 errors"
     assert "  no test of the same plan before, so nothing to compare with" in first
     again = replace(SHORT, seed=2, report=project.root / "report.html")
     told = json.loads(next(load_tests(project.root, "staging", again, yes=True, as_json=True)))["tests"][0]
@@ -186,9 +186,9 @@ def test_a_target_that_is_missed_ends_with_its_own_exit_code(project: Project, a
     with pytest.raises(OperationError) as missed:
         said(project, SHORT, yes=True)
     assert missed.value.exit_code == ExitCode.TARGETS_MISSED
-    head, line = str(missed.value).splitlines()
+    head, *lines = str(missed.value).splitlines()
     assert head == "the load test was not passed:"
-    assert re.fullmatch(r"sample: p95 /slow: \d+\.\d, at most 10 ms is wanted", line)
+    assert any(re.fullmatch(r"sample: p95 /slow: \d+\.\d, at most 10 ms is wanted", line) for line in lines)
 
 
 class Page(HTMLParser):
